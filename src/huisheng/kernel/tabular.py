@@ -1,0 +1,256 @@
+"""表格 — reading what offices have (CSV from anywhere, workbooks) and writing CSV they can open.
+
+Every cell is text: a phone number, a code with leading zeros or a date keeps its look. Reading
+streams, so that 200,000 rows need no more memory than one.
+"""
+
+import csv
+import io
+import zipfile
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from huisheng.kernel.errors import Invalid
+
+EXTRA = ""  # key under which a row keeps what stands to the right of the last column
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+LARGEST_UNPACKED = 512 * 1024 * 1024  # bytes of an unzipped workbook
+LONGEST_CELL = 1_000_000
+CHUNK = 1 << 16
+_DELIMITERS = ",\t;|"
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+
+Cells = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Column names, and rows to be walked once as (row number, {column: cell}).
+
+    Row numbers are those a spreadsheet shows: the heading is 1 when nothing stands above it.
+    Rows without any text are left out; missing cells are "".
+    """
+
+    columns: list[str]
+    rows: Iterator[tuple[int, Cells]]
+
+
+def read(file: IO[bytes], name: str = "") -> Table:
+    """Read a CSV (UTF-8, UTF-16 with mark, or GB18030; comma, tab, semicolon) or a workbook.
+
+    file    binary and seekable; read from its beginning, must stay open while rows are walked
+    name    the file's name, only for the words of a refusal
+    Errors  Invalid, here or while walking, for what is not a table: an empty file, a web page
+            in disguise, an unknown encoding, a column without or with a doubled name.
+    """
+    file.seek(0)
+    head = file.read(4096)
+    if not head.strip():
+        raise Invalid(_("文件“%(name)s”是空的。") % {"name": name})
+    if head.startswith(WORKBOOKS):
+        return _table(_workbook_rows(file, name, zipped=head.startswith(b"PK")), name)
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        message = _("文件“%(name)s”是网页，不是表格；请另存为 XLSX 或 CSV 再上传。")
+        raise Invalid(message % {"name": name})
+    return _table(_csv_rows(file, _encoding(file, head, name), name), name)
+
+
+def _table(lines: Iterator[tuple[int, list[str]]], name: str) -> Table:
+    for _number, cells in lines:
+        if any(cells):
+            columns = _columns(cells, name)
+            return Table(columns, _rows(lines, columns))
+    raise Invalid(_("文件“%(name)s”里没有文字。") % {"name": name})
+
+
+def _columns(cells: list[str], name: str) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    for place, column in enumerate(cells, start=1):
+        if not column:
+            message = _("文件“%(name)s”第 %(place)d 列没有列名；请在第一行写上列名。")
+            raise Invalid(message % {"name": name, "place": place})
+        if column in cells[: place - 1]:
+            message = _("文件“%(name)s”有两列都叫“%(column)s”；请改成不同的列名。")
+            raise Invalid(message % {"name": name, "column": column})
+    return cells
+
+
+def _rows(
+    lines: Iterator[tuple[int, list[str]]], columns: Sequence[str]
+) -> Iterator[tuple[int, Cells]]:
+    width = len(columns)
+    for number, cells in lines:
+        if not any(cells):
+            continue
+        row = dict.fromkeys(columns, "")
+        row.update(zip(columns, cells, strict=False))
+        beyond = " ".join(cell for cell in cells[width:] if cell)
+        if beyond:
+            row[EXTRA] = beyond
+        yield number, row
+
+
+def _encoding(file: IO[bytes], head: bytes, name: str) -> str:
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    for encoding in ("utf-8", "gb18030"):
+        if _decodes(file, encoding):
+            return encoding
+    message = _("认不出文件“%(name)s”的文字编码；请另存为 UTF-8 编码的 CSV，或 XLSX。")
+    raise Invalid(message % {"name": name})
+
+
+def _decodes(file: IO[bytes], encoding: str) -> bool:
+    """Tell whether the whole file is text in `encoding`; a file with NUL is no text at all."""
+    decoder = getincrementaldecoder(encoding)()
+    file.seek(0)
+    try:
+        while chunk := file.read(CHUNK):
+            if b"\0" in chunk:
+                return False
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _csv_rows(file: IO[bytes], encoding: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    file.seek(0)
+    text = io.TextIOWrapper(_Unclosed(file), encoding=encoding, newline="")
+    csv.field_size_limit(LONGEST_CELL)
+    delimiter = _delimiter(text.readline())
+    text.seek(0)
+    number = 0
+    try:
+        for number, cells in enumerate(csv.reader(text, delimiter=delimiter), start=1):
+            yield number, [cell.strip() for cell in cells]
+    except (csv.Error, UnicodeError) as error:
+        message = _("文件“%(name)s”第 %(row)d 行附近读不下去；请检查引号和分隔符。")
+        raise Invalid(message % {"name": name, "row": number + 1}) from error
+
+
+class _Unclosed(io.BufferedIOBase):
+    """A view of somebody else's file: closing the text wrapper must not close their file."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._file.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._file.read(CHUNK if size < 0 else size)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        return self._file.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+def _delimiter(heading: str) -> str:
+    """Return the delimiter that splits the heading most, outside quotes; a comma if none does.
+
+    >>> _delimiter('编号\\t"标题,内容"\\t时间')
+    '\\t'
+    """
+    bare = "".join(heading.split('"')[::2])
+    return max(_DELIMITERS, key=bare.count)
+
+
+def _workbook_rows(file: IO[bytes], name: str, *, zipped: bool) -> Iterator[tuple[int, list[str]]]:
+    from python_calamine import CalamineWorkbook  # late: only imports read workbooks
+
+    unreadable = Invalid(_("打不开工作簿“%(name)s”；请另存为 XLSX 再上传。") % {"name": name})
+    try:
+        if zipped:
+            _refuse_bombs(file, name)
+        file.seek(0)
+        sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
+        lines = enumerate(sheet.iter_rows(), start=1)
+    except Invalid:
+        raise
+    except Exception as error:  # calamine raises many kinds, all of them meaning the same
+        raise unreadable from error
+    for number, cells in lines:
+        yield number, [_shown(cell) for cell in cells]
+
+
+def _refuse_bombs(file: IO[bytes], name: str) -> None:
+    file.seek(0)
+    with zipfile.ZipFile(file) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > LARGEST_UNPACKED:
+        message = _("工作簿“%(name)s”展开后太大；请拆成几个文件再上传。")
+        raise Invalid(message % {"name": name})
+
+
+def _shown(cell: Any) -> str:
+    """Return a workbook cell as the text a person sees in it.
+
+    >>> _shown(13807315566.0), _shown(0.5), _shown(True), _shown(datetime(2026, 11, 22, 8, 30))
+    ('13807315566', '0.5', 'TRUE', '2026-11-22 08:30:00')
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell) if isinstance(cell, int | timedelta) else ""
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield a CSV line by line, with the mark by which spreadsheets know UTF-8.
+
+    A text cell that a spreadsheet would run as a formula is led by an apostrophe; None is empty.
+
+    >>> list(csv_lines(["标题", "件数"], [["=1+1", -2]]))
+    ['\\ufeff标题,件数\\r\\n', "'=1+1,-2\\r\\n"]
+    """
+    held = io.StringIO()
+    writer = csv.writer(held)
+    mark = "\ufeff"
+    for row in chain([columns], rows):
+        writer.writerow([_harmless(cell) for cell in row])
+        yield mark + held.getvalue()
+        mark = ""
+        held.seek(0)
+        held.truncate()
+
+
+def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Write a CSV to a text file opened with newline=""; return how many rows it has."""
+    count = -1  # the heading is no row
+    for line in csv_lines(columns, rows):
+        file.write(line)
+        count += 1
+    return count
+
+
+def _harmless(cell: object) -> object:
+    if cell is None:
+        return ""
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return "'" + cell
+    return cell
