@@ -1,9 +1,8 @@
 """Copy the few third-party front-end files our pages use from node_modules to var/frontend/vendor.
 
-Django serves var/frontend as static files, so a page names them `vendor/tabler/tabler.min.css`. Nothing
-is copied when the target is already the same, so the manifest of static files stays valid.
-
-    bin/frontend.py          copies, and draws the icon sprite named by src/huisheng/ui/icons.txt
+Django serves var/frontend as static files, so a page names them `vendor/tabler/tabler.min.css`.
+The icons named in src/huisheng/ui/icons.txt become one sprite, `vendor/icons.svg`. A file that is
+already the same is left alone.
 """
 
 from __future__ import annotations
@@ -28,6 +27,10 @@ COPIES = {
         for name in ("layers", "layers-2x", "marker-icon", "marker-icon-2x", "marker-shadow")
     },
 }
+OUTLINE = (
+    'fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-linecap="round" stroke-linejoin="round"'
+)
 SOURCE_MAP = re.compile(rb"\n?(/\*|//)# sourceMappingURL=[^\n]*")
 
 
@@ -46,15 +49,15 @@ def copied(source: Path) -> bytes:
     return SOURCE_MAP.sub(b"", content) if source.suffix in {".js", ".css"} else content
 
 
+def drawing_of(name: str) -> Path:
+    """Where the icon is drawn: `home` is an outline icon, `filled/home` a filled one."""
+    return ICONS / f"{name if '/' in name else f'outline/{name}'}.svg"
+
+
 def symbol(name: str) -> str:
-    """One icon as an SVG <symbol>. `name` is an outline icon, or `filled/<name>`."""
-    style, _, short = name.rpartition("/")
-    drawing = (ICONS / (style or "outline") / f"{short}.svg").read_text()
-    paint = (
-        'fill="currentColor"'
-        if style == "filled"
-        else 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-    )
+    """One icon as an SVG <symbol>."""
+    drawing = drawing_of(name).read_text()
+    paint = 'fill="currentColor"' if name.startswith("filled/") else OUTLINE
     shapes = re.findall(r"<(?:path|circle|rect|line|polyline|ellipse|polygon)[^>]*>", drawing)
     inner = "".join(s for s in shapes if 'd="M0 0h24v24H0z"' not in s)
     return f'<symbol id="{name.replace("/", "-")}" viewBox="0 0 24 24" {paint}>{inner}</symbol>'
@@ -75,14 +78,17 @@ def icon_names() -> list[str]:
 
 
 def main() -> int:
-    missing = [name for name in icon_names() if not (ICONS / f"{'' if '/' in name else 'outline/'}{name}.svg").exists()]
+    missing = [name for name in icon_names() if not drawing_of(name).exists()]
     if missing:
         print(f"✗ icons.txt names icons that do not exist: {', '.join(missing)}", file=sys.stderr)
         return 1
     changed = [write(VENDOR / to, copied(PACKAGES / source)) for source, to in COPIES.items()]
     changed.append(write(VENDOR / "icons.svg", sprite(icon_names())))
     if any(changed):
-        print(f"▸ 前端文件已就位 · {sum(changed)} front-end files placed in var/frontend", file=sys.stderr)
+        print(
+            f"▸ 前端文件已就位 · {sum(changed)} front-end files placed in var/frontend",
+            file=sys.stderr,
+        )
     return 0
 
 

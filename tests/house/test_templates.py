@@ -1,0 +1,45 @@
+"""Templates show what they are given: they compile, know no stage, and carry no script or style."""
+
+import re
+
+import pytest
+from django.template import engines
+
+from huisheng.workflow.flow import Flow
+from tests.house.tree import files, short
+
+TEMPLATES = files(".html")
+COMPARES_STAGE = re.compile(r"\.stage\b[^%}]*(==|!=|\bin\b)|(==|!=|\bin\b)[^%}]*\.stage\b")
+TAG = re.compile(r"\{[%{].*?[%}]\}|\s:\w[\w-]*=\"[^\"]*\"", re.DOTALL)
+INLINE = re.compile(
+    r"<script(?![^>]*\b(src|type=\"application/json\"))|<style\b|\sstyle=|\son[a-z]+=",
+    re.IGNORECASE,
+)
+UNSAFE = re.compile(r"\|\s*safe\b|autoescape\s+off")
+
+
+def stages() -> set[str]:
+    """Every stage of every case, as stored."""
+    return {value for flow in Flow.registry.values() for value, _ in flow.model.Stage.choices}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_it_compiles(path):
+    name = str(path).partition("/templates/")[2]
+    engines["django"].get_template(name)
+
+
+def test_none_names_a_stage():
+    literal = re.compile(rf"['\"]({'|'.join(map(re.escape, sorted(stages())))})['\"]")
+    found = [
+        f"{short(path)}: {tag}"
+        for path in TEMPLATES
+        for tag in TAG.findall(path.read_text())
+        if COMPARES_STAGE.search(tag) or literal.search(tag)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("rule", [INLINE, UNSAFE], ids=["inline script or style", "unescaped text"])
+def test_none_has(rule):
+    assert [short(path) for path in TEMPLATES if rule.search(path.read_text())] == []
