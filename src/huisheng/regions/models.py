@@ -216,7 +216,7 @@ class CalendarYear(models.Model):
 
     year = models.PositiveSmallIntegerField(_("年度"), primary_key=True)
     published = models.BooleanField(_("已公布"), default=False)
-    revision = models.PositiveIntegerField(default=0)  # grows with every edit; see calendars
+    stamp = models.BigIntegerField(default=0)  # new at every edit; see calendars
 
     class Meta:
         constraints = [

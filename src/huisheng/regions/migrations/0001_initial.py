@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("published", models.BooleanField(default=False, verbose_name="已公布")),
-                ("revision", models.PositiveIntegerField(default=0)),
+                ("stamp", models.BigIntegerField(default=0)),
             ],
             options={
                 "constraints": [
