@@ -181,7 +181,8 @@ def _as_value(key: _Key, text: Any) -> Any:
         return None
     if not isinstance(text, str) or "\0" in text:
         raise TypeError("a token holds texts")
-    column: Any = key.field.target_field if key.field.is_relation else key.field
+    column: Any = key.field
+    column = column.target_field if column.is_relation else column
     value = column.to_python(text)
     column.run_validators(value)  # an int too large for the database is a bad token, not a crash
     return value

@@ -126,42 +126,19 @@ def _decodes(file: IO[bytes], encoding: str) -> bool:
 
 def _csv_rows(file: IO[bytes], encoding: str, name: str) -> Iterator[tuple[int, list[str]]]:
     file.seek(0)
-    text = io.TextIOWrapper(_Unclosed(file), encoding=encoding, newline="")
+    text = io.TextIOWrapper(file, encoding=encoding, newline="")
     csv.field_size_limit(LONGEST_CELL)
-    delimiter = _delimiter(text.readline())
-    text.seek(0)
     number = 0
     try:
+        delimiter = _delimiter(text.readline())
+        text.seek(0)
         for number, cells in enumerate(csv.reader(text, delimiter=delimiter), start=1):
             yield number, [cell.strip() for cell in cells]
     except (csv.Error, UnicodeError) as error:
         message = _("文件“%(name)s”第 %(row)d 行附近读不下去；请检查引号和分隔符。")
         raise Invalid(message % {"name": name, "row": number + 1}) from error
-
-
-class _Unclosed(io.BufferedIOBase):
-    """A view of somebody else's file: closing the text wrapper must not close their file."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1) -> bytes:
-        return self._file.read(-1 if size is None else size)
-
-    def read1(self, size: int = -1) -> bytes:
-        return self._file.read(CHUNK if size < 0 else size)
-
-    def seek(self, place: int, whence: int = 0) -> int:
-        return self._file.seek(place, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
+    finally:
+        text.detach()  # the file is its owner's to close
 
 
 def _delimiter(heading: str) -> str:

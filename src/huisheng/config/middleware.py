@@ -1,0 +1,99 @@
+"""中间件 — who comes, from which seat, and how a refusal is told. Each a function of one thing."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from functools import cache
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from huisheng.kernel import clock
+from huisheng.kernel.errors import Invalid, Refused
+from huisheng.people.queries import chosen_seat
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# Where somebody without the second factor may still go: to set it up, or to leave.
+_OPEN_WITHOUT_FACTOR = ("/accounts/", "/static/", "/ui/", "/i18n/", "/healthz")
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return where a request came from: the right-most hop that is no proxy of ours (D21)."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if not _is_trusted(address):
+        return address
+    for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        if hop.strip() and not _is_trusted(hop.strip()):
+            return hop.strip()
+    return address
+
+
+@cache
+def _is_trusted(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in ipaddress.ip_network(net) for net in settings.HUISHENG_TRUSTED_PROXIES)
+
+
+def origin(get_response: Handler) -> Handler:
+    """Say once where the request came from."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.origin = client_address(request)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return handle
+
+
+def seat(get_response: Handler) -> Handler:
+    """Set `request.seat`: the seat chosen in this session, if it is still in force today."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.seat = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            wanted = request.session.get("seat")
+            request.seat = chosen_seat(request.user, wanted, clock.today())  # type: ignore[attr-defined, arg-type]
+        return get_response(request)
+
+    return handle
+
+
+def second_factor(get_response: Handler) -> Handler:
+    """In production, staff set up a second factor before anything else (security.md D24)."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if (
+            settings.HUISHENG_REQUIRE_TOTP
+            and request.user.is_authenticated
+            and not request.path.startswith(_OPEN_WITHOUT_FACTOR)
+            and not is_mfa_enabled(request.user)
+        ):
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return handle
+
+
+def refusals(get_response: Handler) -> Handler:
+    """Turn a refusal into a page that says why and what would allow it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+        if not isinstance(refusal, Refused):
+            return None
+        if refusal.status == 404:  # the same bytes as for what does not exist
+            return render(request, "404.html", status=404)
+        fields = refusal.fields if isinstance(refusal, Invalid) else {}
+        shown = {"refusal": refusal, "fields": fields}
+        return render(request, "ui/refused.html", shown, status=refusal.status)
+
+    handle.process_exception = process_exception  # type: ignore[attr-defined]
+    return handle

@@ -1,0 +1,47 @@
+"""地址 — every address of the house; each view says who may come (checks.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from huisheng.config import views
+from huisheng.kernel.guards import public
+
+handler404 = "huisheng.config.views.not_found"
+
+
+def guarded(pattern: Any, name: str) -> Any:
+    """Declare the guard of somebody else's views: `name` is what they themselves enforce."""
+    found = pattern.url_patterns if isinstance(pattern, URLResolver) else [pattern]
+    for each in found:
+        if isinstance(each, URLResolver):
+            guarded(each, name)
+        elif isinstance(each, URLPattern):
+            each.callback.guard = name  # type: ignore[attr-defined]
+    return pattern
+
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("i18n/language/", public(set_language), name="set_language"),
+    path("", include("huisheng.ui.urls")),
+    guarded(path("accounts/login/", account.login, name="account_login"), "public"),
+    guarded(path("accounts/logout/", account.logout, name="account_logout"), "public"),
+    guarded(
+        path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+        "signed_in",
+    ),
+    guarded(
+        path("accounts/password/", account.password_change, name="account_change_password"),
+        "signed_in",
+    ),
+    guarded(path("accounts/2fa/", include("allauth.mfa.urls")), "signed_in"),
+    path("desk/", include("huisheng.console.urls")),
+    path("desk/voices/", include("huisheng.voices.urls")),
+    path("desk/settings/", include("huisheng.regions.urls")),
+    path("", include("huisheng.portal.urls")),
+]

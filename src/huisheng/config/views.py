@@ -1,0 +1,29 @@
+"""门口的几页 — health for the watchman, and words for a page that has gone stale."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from huisheng.kernel.guards import public
+
+
+@public
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Say whether the database answers; no figures, nothing about anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True})
+
+
+@public
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's seal has expired or cookies are off: say what to do; nothing was taken."""
+    return render(request, "ui/stale.html", status=403)
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """One page for what does not exist and for what you may not see."""
+    return render(request, "404.html", status=404)

@@ -1,0 +1,9 @@
+"""WSGI 入口."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huisheng.config.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,11 @@
+"""工作台的地址."""
+
+from django.urls import path
+
+from huisheng.console import views
+
+app_name = "console"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("seat/", views.switch_seat, name="seat"),
+]

@@ -1,0 +1,20 @@
+"""密钥 — the installation's key file, read once per process."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from huisheng.kernel.seal import Sealer, key_file
+
+
+def sealer() -> Sealer:
+    """Return the sealer of this installation; the key lies in `<data dir>/keys/master.key`."""
+    return _sealer(Path(settings.HUISHENG_DATA_DIR) / "keys" / "master.key")
+
+
+@cache
+def _sealer(path: Path) -> Sealer:
+    return Sealer(key_file(path))

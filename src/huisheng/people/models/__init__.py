@@ -1,0 +1,21 @@
+"""人员 — who there is, on whose behalf they act, and from when to when."""
+
+from huisheng.people.models.accounts import Account
+from huisheng.people.models.mandates import Congress, Mandate, MandateStatus, Term
+from huisheng.people.models.persons import Person
+from huisheng.people.models.seats import DESK_ROLES, Role, Seat
+from huisheng.people.models.units import Unit, UnitKind
+
+__all__ = [
+    "DESK_ROLES",
+    "Account",
+    "Congress",
+    "Mandate",
+    "MandateStatus",
+    "Person",
+    "Role",
+    "Seat",
+    "Term",
+    "Unit",
+    "UnitKind",
+]

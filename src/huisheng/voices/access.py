@@ -1,0 +1,131 @@
+"""凭码办理 — what a reporter may do who holds the tracking code, and how it is proved (D3)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from django.utils.translation import gettext_lazy as _
+
+from huisheng.kernel import tracking
+from huisheng.kernel.errors import Invalid, TooMany
+from huisheng.kernel.seal import Sealed
+from huisheng.people.keys import sealer
+from huisheng.voices.models import Identity, Voice
+from huisheng.workflow import throttle
+
+WRONG_PER_HOUR = 10
+PASS_LASTS = timedelta(minutes=30)
+_PASS = b"track/pass"
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """反映人 — somebody who proved to hold a voice's code; with the PIN also its own words."""
+
+    voice_id: UUID
+    sees_own: bool = False
+    pk: None = None
+
+    @property
+    def printed(self) -> str:
+        return "反映人"
+
+
+def code_for(key: UUID) -> str:
+    """Return the tracking code that belongs to a form's key.
+
+    Derived under the installation's secret, so that a form sent twice gets the same receipt
+    though the code itself is stored nowhere. 60 bits, as if drawn.
+    """
+    drawn = hmac.new(sealer().derive(b"code"), key.bytes, hashlib.sha256).digest()
+    return tracking.from_bits(int.from_bytes(drawn[:8], "big"))
+
+
+def pin_for(key: UUID) -> str:
+    """Return the four digits printed beside the code."""
+    drawn = hmac.new(sealer().derive(b"pin"), key.bytes, hashlib.sha256).digest()
+    return f"{int.from_bytes(drawn[:4], 'big') % 10_000:04d}"
+
+
+def track_hash(code: str) -> bytes:
+    """Return the keyed hash under which a code's voice is found."""
+    return tracking.fingerprint(code, sealer().derive(b"track"))
+
+
+def secret_hash(voice_id: UUID, kind: bytes, digits: str) -> bytes:
+    """Return the keyed hash of a PIN or of a telephone's last four digits, bound to a voice."""
+    message = kind + b"\x00" + voice_id.bytes + digits.encode()
+    return hmac.new(sealer().derive(b"pin-hash"), message, hashlib.sha256).digest()
+
+
+def identity_ref(voice_id: UUID) -> bytes:
+    """Return the key of a voice's identity row."""
+    return hmac.new(sealer().derive(b"identity"), voice_id.bytes, hashlib.sha256).digest()
+
+
+def admit(typed: str, digits: str, *, origin: str, at: datetime) -> Reporter:
+    """Return the reporter who holds this code, or refuse.
+
+    `digits`: the PIN on the slip or the telephone's last four; may be empty, then the status,
+    the answer and grading are open but not the reporter's own words. A wrong code, a wrong
+    PIN and no such voice answer alike. Raises Invalid, or TooMany after ten wrong in an hour.
+    """
+    key = origin_key(origin)
+    if throttle.so_far("track", key, at=at, minutes=60) >= WRONG_PER_HOUR:
+        raise TooMany(
+            _("输错的次数太多，请一小时以后再查。"),
+            way_out=_("着急的话，请打电话或到联络站，工作人员可以帮您查。"),
+        )
+    code = tracking.normalise(typed)  # a slip of the finger costs no try
+    voice = Voice.objects.filter(track_hash=track_hash(code)).only("pk").first()
+    digits = "".join(c for c in digits if c.isdigit())
+    if voice is None or (digits and not _knows(voice.pk, digits)):
+        throttle.count("track", key, at=at, minutes=60)
+        raise Invalid(
+            _("没有查到。"),
+            fields={"code": [str(_("查询码或后四位数字不对，请照着回执再核对一遍。"))]},
+        )
+    return Reporter(voice.pk, sees_own=bool(digits))
+
+
+def _knows(voice_id: UUID, digits: str) -> bool:
+    row = Identity.objects.filter(ref=identity_ref(voice_id)).first()
+    if row is None:
+        return False
+    right = [row.pin_hash] + ([row.tail_hash] if row.tail_hash else [])
+    tried = (secret_hash(voice_id, b"pin", digits), secret_hash(voice_id, b"tail", digits))
+    return any(hmac.compare_digest(bytes(a), b) for a in right for b in tried)
+
+
+def origin_key(origin: str) -> str:
+    """Return a keyed hash of where a request came from, fit to be stored and compared."""
+    message = origin.encode()
+    return hmac.new(sealer().derive(b"origin"), message, hashlib.sha256).hexdigest()[:40]
+
+
+def pass_for(reporter: Reporter, *, at: datetime) -> str:
+    """Return a sealed pass for a cookie: this browser proved the code a moment ago."""
+    content = {
+        "voice": str(reporter.voice_id), "own": reporter.sees_own, "at": at.isoformat(),
+    }  # fmt: skip
+    sealed = sealer().seal(json.dumps(content).encode(), about=_PASS)
+    return sealed.wrapped_key.hex() + "." + sealed.content.hex()
+
+
+def from_pass(cookie: str, *, at: datetime) -> Reporter | None:
+    """Return whom a pass lets in, or None if it is absent, damaged or older than 30 minutes."""
+    try:
+        key, _dot, content = cookie.partition(".")
+        opened = sealer().open(Sealed(bytes.fromhex(key), bytes.fromhex(content)), about=_PASS)
+    except (ValueError, InvalidTag, IndexError):
+        return None
+    found = json.loads(opened)
+    if at - datetime.fromisoformat(found["at"]) > PASS_LASTS:
+        return None
+    return Reporter(UUID(found["voice"]), sees_own=found["own"])

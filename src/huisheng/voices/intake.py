@@ -1,0 +1,143 @@
+"""反映 — taking in a voice: from what was typed to a saved case and a receipt."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from huisheng.kernel.days import day_of
+from huisheng.kernel.errors import Invalid
+from huisheng.kernel.masking import mask_personal
+from huisheng.kernel.text import clean
+from huisheng.people.models import Mandate, Seat, Unit, UnitKind
+from huisheng.regions.models import Region
+from huisheng.stations.models import Station
+from huisheng.stations.queries import holder_for
+from huisheng.voices import access, identity, photos, rules, searching
+from huisheng.voices.flow import flow
+from huisheng.voices.identity import Contact
+from huisheng.voices.models import Attachment, Category, Channel, Openness, Voice
+from huisheng.voices.photos import MEDIA_TYPE, Photo
+from huisheng.workflow.once import once
+
+SCOPE = "voice.open"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """反映表 — what somebody said, where, and how they wish to be named."""
+
+    text: str
+    region: Region
+    channel: Channel = Channel.WEB
+    place_text: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    category: Category | None = None
+    openness: Openness = Openness.SEALED
+    contact: Contact = field(default_factory=Contact)
+    station: Station | None = None
+    deputy: Mandate | None = None
+    proxy: Seat | None = None
+    photos: tuple[Photo, ...] = ()
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """回执 — what the reporter takes home; the code and the PIN exist nowhere else."""
+
+    voice_id: UUID
+    code: str
+    pin: str
+    is_new: bool
+
+
+def file_voice(filing: Filing, *, key: UUID, at: datetime) -> Receipt:
+    """Save a voice once, however often its form is sent, and return its receipt.
+
+    `key` is the form's own. Raises Invalid where the text is empty or too long, or where no
+    office serves the place; NotNow where the key was used for another text.
+    """
+    text = clean(filing.text)
+    if not text:
+        raise Invalid(_("请写一写是什么事。"), fields={"text": [_("请写一写是什么事。")]})
+    if len(text) > rules.LONGEST_TEXT:
+        words = _("写得太长了：现在%(now)d字，最多%(most)d字。请分成几件事，或写简短些。") % {
+            "now": len(text), "most": rules.LONGEST_TEXT,
+        }  # fmt: skip
+        raise Invalid(words, fields={"text": [words]})
+
+    def act() -> str:
+        return str(_save(filing, text, key=key, at=at).pk)
+
+    voice_id, is_new = once(SCOPE, key, _content(filing, text), act, at=at)
+    return Receipt(UUID(voice_id), access.code_for(key), access.pin_for(key), is_new)
+
+
+def _save(filing: Filing, text: str, *, key: UUID, at: datetime) -> Voice:
+    holder = _holder(filing, at)
+    voice = Voice(
+        text=text,
+        redacted=mask_personal(text),
+        title=mask_personal(rules.first_title(text)),
+        channel=filing.channel,
+        received_at=filing.received_at or at,
+        place_text=clean(filing.place_text)[:120],
+        latitude=filing.latitude,
+        longitude=filing.longitude,
+        category=filing.category,
+        openness=filing.openness,
+        deputy=filing.deputy,
+        proxy=filing.proxy,
+        station=filing.station.unit_id if filing.station else _station_key(holder),
+        owner=holder.pk,
+        has_contact=not filing.contact.is_empty,
+        track_hash=access.track_hash(access.code_for(key)),
+    )
+    voice.place_in(filing.region)
+    doer = filing.proxy or access.Reporter(voice.pk)
+    facts = {"channel": str(filing.channel), "photos": len(filing.photos)}
+    flow.open(voice, seat=doer, at=at, facts=facts)
+    identity.prepare(voice.pk, filing.contact, pin=access.pin_for(key)).save(force_insert=True)
+    _attach(voice, filing.photos, at=at)
+    searching.index(voice)
+    return voice
+
+
+def _holder(filing: Filing, at: datetime) -> Unit:
+    if filing.station is not None:
+        return filing.station.unit
+    holder = holder_for(filing.region, day_of(at))
+    if holder is None:
+        words = _("这个地方还没有开通网上反映，请到当地人大办公室当面反映。")
+        raise Invalid(words, fields={"region": [words]})
+    return holder
+
+
+def _station_key(holder: Unit) -> UUID | None:
+    return holder.pk if holder.kind == UnitKind.STATION else None
+
+
+def _attach(voice: Voice, pictures: tuple[Photo, ...], *, at: datetime) -> None:
+    rows = [
+        Attachment(
+            tenant_id=voice.tenant_id, voice=voice, position=place, media_type=MEDIA_TYPE,
+            size=len(photo.content), width=photo.width, height=photo.height,
+            sha256=photo.sha256, added_at=at,
+        )
+        for place, photo in enumerate(pictures, 1)
+    ]  # fmt: skip
+    photos.store((row.pk, photo) for row, photo in zip(rows, pictures, strict=True))
+    Attachment.objects.bulk_create(rows)
+
+
+def _content(filing: Filing, text: str) -> bytes:
+    """Return what makes a second sending the same: the words, the place, the pictures."""
+    pictures = [photo.sha256.hex() for photo in filing.photos]
+    return json.dumps([text, filing.region.pk, filing.place_text, pictures]).encode()

@@ -1,0 +1,95 @@
+"""社情民意的问题 — what stands beside a voice, and where it could go."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from huisheng.people.models import Unit, UnitKind
+from huisheng.regions.models import Region
+from huisheng.voices.models import Category, Stage, TriageRule, Voice
+from huisheng.voices.models.voices import VoiceQuerySet
+
+
+def categories_for(region: Region) -> models.QuerySet[Category]:
+    """Return the categories in force at a place: its own and its ancestors', in order."""
+    return Category.objects.filter(region_id__in=_chain(region), is_active=True).order_by(
+        "position", "code"
+    )
+
+
+def rules_for(region: Region) -> models.QuerySet[TriageRule]:
+    """Return the triage rules in force at a place, the nearest region's first, in order."""
+    return (
+        TriageRule.objects.filter(region_id__in=_chain(region))
+        .select_related("category", "region")
+        .order_by("-region__level", "position", "pk")
+    )
+
+
+def proposed_rule(voice: Voice) -> TriageRule | None:
+    """Return the first rule that fits a voice: its category, its area level, its words."""
+    for rule in rules_for(voice.region):
+        if rule.category_id and rule.category_id != voice.category_id:
+            continue
+        if rule.area_level is not None and rule.area_level != voice.region.level:
+            continue
+        if rule.words and not any(word in voice.text for word in rule.words.split()):
+            continue
+        return rule
+    return None
+
+
+def handlers_for(voice: Voice) -> list[Unit]:
+    """Return the units inside the station and the villages that can handle a voice."""
+    own = Q(pk=voice.station) if voice.station else Q(pk__in=[])
+    villages = Q(
+        kind=UnitKind.VILLAGE_COMMITTEE, accepts_assignments=True, region__town_id=voice.town
+    )
+    found = Unit.objects.filter(own | villages, tenant_id=voice.tenant_id).select_related("region")
+    return sorted(
+        found, key=lambda u: (u.pk != voice.station, u.region_id != voice.region_id, u.name)
+    )
+
+
+def referral_offices(tenant: Region) -> models.QuerySet[Unit]:
+    """Return the petition offices a referral slip can name."""
+    return Unit.objects.filter(tenant=tenant, kind=UnitKind.PETITION_OFFICE).order_by("name")
+
+
+def merge_targets(voice: Voice) -> VoiceQuerySet:
+    """Return the voices another may be merged into: open, of the same town, not itself."""
+    open_stages = [Stage.SUBMITTED, Stage.REGISTERED, Stage.NEEDS_INFO, Stage.HANDLING]
+    return Voice.objects.filter(
+        tenant_id=voice.tenant_id, town=voice.town, stage__in=open_stages
+    ).exclude(pk=voice.pk)
+
+
+def merged_children(voice: Voice) -> VoiceQuerySet:
+    """Return the voices merged into this one."""
+    return Voice.objects.filter(merged_into=voice, stage=Stage.MERGED).order_by("pk")
+
+
+def same_place(voice: Voice, *, size: int = 5) -> list[Voice]:
+    """Return the latest other listed voices about the same village or town."""
+    near = Voice.objects.listed().filter(station=voice.station, town=voice.town)
+    return list(near.filter(region=voice.region).exclude(pk=voice.pk).order_by("-pk")[:size])
+
+
+def check_desk(voice: Voice) -> UUID | None:
+    """Return the desk where a second person checks: the town's committee, else the county's."""
+    for kind, where in (
+        (UnitKind.TOWN_COMMITTEE, Q(region_id=voice.town)),
+        (UnitKind.CONGRESS_OFFICE, Q(tenant_id=voice.tenant_id)),
+    ):
+        unit = Unit.objects.filter(where, kind=kind).order_by("pk").first()
+        if unit is not None:
+            return unit.pk
+    return None
+
+
+def _chain(region: Region) -> list[int]:
+    own = [region.prov_id, region.pref_id, region.county_id, region.town_id, region.pk]
+    return [key for key in own if key]

@@ -1,0 +1,41 @@
+"""限次 — how many tries in how long (security.md D4). Keys are hashed before they are kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from huisheng.workflow.models import Tries
+
+
+def count(act: str, key: str, *, at: datetime, minutes: int) -> int:
+    """Count one more try of `act` by `key` in the current window and return the total."""
+    window = _window(at, minutes)
+    row = {"act": act, "key": key, "window": window}
+    if not Tries.objects.filter(**row).update(number=F("number") + 1):
+        try:
+            with transaction.atomic():
+                Tries.objects.create(**row, number=1)
+        except IntegrityError:  # somebody with the same key was quicker
+            Tries.objects.filter(**row).update(number=F("number") + 1)
+    return so_far(act, key, at=at, minutes=minutes)
+
+
+def so_far(act: str, key: str, *, at: datetime, minutes: int) -> int:
+    """Return the tries of `act` by `key` in the current window, adding none."""
+    row = Tries.objects.filter(act=act, key=key, window=_window(at, minutes)).first()
+    return row.number if row else 0
+
+
+def forget(*, before: datetime) -> int:
+    """Drop windows that ended long ago; return how many."""
+    dropped, _ = Tries.objects.filter(window__lt=before).delete()
+    return dropped
+
+
+def _window(at: datetime, minutes: int) -> datetime:
+    start = datetime(at.year, at.month, at.day, tzinfo=UTC)
+    span = timedelta(minutes=minutes)
+    return start + (at - start) // span * span

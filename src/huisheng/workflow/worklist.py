@@ -1,0 +1,53 @@
+"""待办清单 — writing and reading what lies on each holder's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from huisheng.kernel import paging
+from huisheng.workflow.models import Case, WorkItem
+
+PAGE = 50
+ENOUGH = 100  # a badge says 99+ and counts no further
+
+
+def lay(kind: str, case: Case, holders: Sequence[UUID], *, place: str, at: datetime) -> None:
+    """Make the desks show the case as it now is: on these holders' and on no others."""
+    wanted = {h for h in holders if case.due_on is not None}
+    for item in WorkItem.objects.filter(case_id=case.pk):
+        if item.holder not in wanted:
+            item.delete()
+            continue
+        wanted.discard(item.holder)
+        _show(item, case, place).save()
+    for holder in wanted:
+        item = WorkItem(holder=holder, case_kind=kind, case_id=case.pk, arrived_at=at)
+        _show(item, case, place).save(force_insert=True)
+
+
+def _show(item: WorkItem, case: Case, place: str) -> WorkItem:
+    item.tenant_id, item.title, item.stage = case.tenant_id, case.title, case.stage
+    item.due_on, item.due_is_provisional = case.due_on, case.due_is_provisional
+    item.place = place[:80]
+    return item
+
+
+def page(holder: UUID, *, after: str | None = None, size: int = PAGE) -> paging.Page:
+    """Return one page of a holder's items, the soonest due first."""
+    items = WorkItem.objects.filter(holder=holder)
+    return paging.page(items, order=("due_on", "id"), after=after, size=size)
+
+
+def badge(holders: Iterable[UUID], *, on: date) -> dict[UUID, tuple[int, int]]:
+    """Return for each holder (waiting, overdue), each counted to 100 at most."""
+    found = {}
+    for holder in holders:
+        due = list(
+            WorkItem.objects.filter(holder=holder)
+            .order_by("due_on", "id")
+            .values_list("due_on", flat=True)[:ENOUGH]
+        )
+        found[holder] = (len(due), sum(day < on for day in due))
+    return found
