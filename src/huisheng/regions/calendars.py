@@ -11,7 +11,7 @@ from datetime import date, datetime
 from secrets import randbits
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from huisheng.audit import ledger
 from huisheng.audit.ledger import Actor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -177,7 +178,16 @@ class Region(models.Model):
             setattr(self, own, self.pk)
 
 
-def full_name(parent: Region | None, name: str, kind: str) -> str:
+class Named(Protocol):
+    """Anything with the names of an area."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def full_name(self) -> str: ...
+
+
+def full_name(parent: Named | None, name: str, kind: str) -> str:
     """Return the name with all names above it; placeholders and repeats (东莞市东莞市) left out."""
     above = parent.full_name if parent else ""
     if kind == RegionKind.PLACEHOLDER or (parent and parent.name == name):
