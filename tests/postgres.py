@@ -17,6 +17,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
 
 UNAVAILABLE = 69
 OWNER = "huisheng"
@@ -92,6 +96,15 @@ def server() -> Iterator[str]:
             yield f"postgres://{OWNER}@127.0.0.1:{port}/{OWNER}"
         finally:
             call("pg_ctl", "-D", "cluster", "-m", "immediate", "-w", "stop")
+
+
+def another_database(url: str) -> str:
+    """Create one more empty database on the server of `url`; return its URL."""
+    base, _, _ = url.rpartition("/")
+    name = f"another_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{base}/{name}"
 
 
 def main(command: list[str]) -> int:

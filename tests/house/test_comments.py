@@ -6,9 +6,7 @@ import tokenize
 from tests.house.tree import files, short
 
 LATER = re.compile(r"\b(TODO|FIXME|XXX)\b(?!\(#\d+\))")
-BARE_SILENCE = re.compile(
-    r"#\s*(noqa(:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)?|type:\s*ignore(\[[\w,-]+\])?)\s*$"
-)
+BARE_SILENCE = re.compile(r"#\s*noqa(:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)?\s*$")
 
 
 def comments():
