@@ -1,0 +1,37 @@
+"""日期 — dates as people say them here: 2026年10月12日 星期一; amounts of bytes with units."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.dateformat import format as as_written
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext
+
+
+def _local(at: datetime | date) -> datetime | date:
+    return localtime(at) if isinstance(at, datetime) and at.tzinfo else at
+
+
+def day(on: datetime | date | None) -> str:
+    """Return the day with its weekday, or nothing: 2026年10月12日 星期一."""
+    return as_written(_local(on), pgettext("day", "Y年n月j日 l")) if on else ""
+
+
+def short_day(on: datetime | date | None) -> str:
+    """Return month and day, for tight lists: 10月12日."""
+    return as_written(_local(on), pgettext("short day", "n月j日")) if on else ""
+
+
+def moment(at: datetime | date | None) -> str:
+    """Return day and minute: 2026年10月12日 14:05; a plain date is said as its day."""
+    if not isinstance(at, datetime):
+        return day(at)
+    return as_written(_local(at), pgettext("moment", "Y年n月j日 H:i"))
+
+
+def file_size(size: int) -> str:
+    """Return a size given in bytes as people read it: 860 KB, 2.4 MB."""
+    if size >= 1_000_000:
+        return gettext("%(amount)s MB") % {"amount": f"{size / 1_000_000:.1f}"}
+    return gettext("%(amount)s KB") % {"amount": max(1, round(size / 1000))}
