@@ -12,7 +12,7 @@ import gzip
 import re
 from itertools import islice
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -143,7 +143,8 @@ def _files(path: Path) -> list[tuple[Path, Tier]]:
 
 
 def _opened(file: Path) -> IO[bytes]:
-    return gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
+    found = gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
+    return cast(IO[bytes], found)
 
 
 def _lines(file: Path) -> int:

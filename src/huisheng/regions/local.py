@@ -31,6 +31,7 @@ Words = str | Promise
 Value = int | str  # a bool is an int
 
 LONGEST_TEXT = 200
+LEDGER_KINDS = (SET, RESET) = ("region.set_local", "region.reset_local")
 UNIT_LABELS: Mapping[Unit, Words] = {
     Unit.MONTHS: gettext_lazy("个月"),
     Unit.WORKING_DAYS: gettext_lazy("个工作日"),
@@ -40,6 +41,7 @@ YES, NO = gettext_lazy("是"), gettext_lazy("否")
 _TRUE, _FALSE = frozenset({"true", "1", "on", "是"}), frozenset({"false", "0", "", "off", "否"})
 
 registry: dict[str, Local] = {}
+groups: dict[str, Words] = {}  # what the rules of an app are called together, by its prefix
 
 
 class Setter(Actor, Protocol):
@@ -148,6 +150,11 @@ class InForce:
     source: Region | None
 
 
+def name_group(prefix: str, label: Words) -> None:
+    """Give the rules whose keys begin with `prefix` a heading on the settings page."""
+    groups[prefix] = label
+
+
 def value(rule: Local, region: Region) -> Value:
     """Return the rule's value in an area: its own, else the nearest above it, else the default."""
     return in_force([rule], region)[0].value
@@ -203,7 +210,7 @@ def set_value(
     row.value, row.set_at = value, at
     row.save()
     facts = {"key": rule.key, "before": before, "after": value, "reason": reason}
-    ledger.record("region.set_local", region, seat=seat, at=at, facts=facts)
+    ledger.record(SET, region, seat=seat, at=at, facts=facts)
     return row
 
 
@@ -218,7 +225,7 @@ def reset(rule: Local, region: Region, *, seat: Setter, at: datetime, reason: st
     own.delete()
     now = in_force([rule], region)[0]
     facts = {"key": rule.key, "before": before, "after": now.value, "reason": reason}
-    ledger.record("region.reset_local", region, seat=seat, at=at, facts=facts)
+    ledger.record(RESET, region, seat=seat, at=at, facts=facts)
     return now
 
 
