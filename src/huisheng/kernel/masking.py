@@ -92,6 +92,8 @@ def mask_personal(text: str) -> str:
         start, end = origin[span.start], origin[span.end - 1] + 1
         if start < at:  # one source character folded into the tail of the span before
             continue
+        while end < len(text) and text[end] in _HIDDEN:  # the tail of a keycap's last digit
+            end += 1
         shown += [text[at:start], span.label]
         at = end
     return "".join([*shown, text[at:]])
