@@ -13,7 +13,7 @@ $$ BEGIN RAISE EXCEPTION 'the ledger only grows: % on % refused', TG_OP, TG_TABL
 def forbid(apps, schema_editor):
     vendor = schema_editor.connection.vendor
     if vendor == "postgresql":
-        schema_editor.execute(POSTGRES)
+        schema_editor.execute(POSTGRES, params=None)  # no parameters: its % are its own
     for table in TABLES:
         if vendor == "postgresql":
             schema_editor.execute(
