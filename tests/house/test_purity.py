@@ -47,9 +47,5 @@ def test_rules_take_labels_from_django_and_nothing_else():
 
 def test_only_the_edges_read_the_clock():
     inside = ((p, t) for p, t in modules() if ROOT / "src" in p.parents and p.stem != "clock")
-    found = [
-        short(path)
-        for path, tree in inside
-        if not is_edge(path) and reads_the_clock(tree)
-    ]
+    found = [short(path) for path, tree in inside if not is_edge(path) and reads_the_clock(tree)]
     assert found == []
