@@ -138,7 +138,8 @@ def _csv_rows(file: IO[bytes], encoding: str, name: str) -> Iterator[tuple[int, 
         message = _("文件“%(name)s”第 %(row)d 行附近读不下去；请检查引号和分隔符。")
         raise Invalid(message % {"name": name, "row": number + 1}) from error
     finally:
-        text.detach()  # the file is its owner's to close
+        if not file.closed:
+            text.detach()  # the file is its owner's to close
 
 
 def _delimiter(heading: str) -> str:

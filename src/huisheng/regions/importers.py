@@ -64,9 +64,7 @@ _TERMS = {
     Level.PREFECTURE: re.compile(r"(自治州|地区|盟)\Z"),
     Level.COUNTY: re.compile(r"(自治县|自治旗|林区|特区|旗|区|县|市)\Z"),
     Level.TOWN: re.compile(r"((?<!族)苏木|(?<!族)乡|街道|镇)(?:办事处)?\Z"),
-    Level.VILLAGE: re.compile(
-        r"(嘎查|社区|居委会|村)(?:村?民?委员会|村委会|居?民?委员会|居委会)?\Z"
-    ),
+    Level.VILLAGE: re.compile(r"(嘎查|社区|村)(?:[村居]?民?委员会|[村居]?委会)?\Z"),
 }
 
 
@@ -143,8 +141,9 @@ def _files(path: Path) -> list[tuple[Path, Tier]]:
 
 
 def _opened(file: Path) -> IO[bytes]:
-    found = gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
-    return cast(IO[bytes], found)
+    if file.suffix == ".gz":
+        return cast(IO[bytes], gzip.open(file, "rb"))
+    return file.open("rb")
 
 
 def _lines(file: Path) -> int:
