@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import TransactionTestCase
 
+from tests.flush import let_tests_flush
 from tests.server import Server, running
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +20,7 @@ CHROMIUM = next(
 
 # Playwright keeps an event loop in the thread that runs the tests; the database is used there too.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+let_tests_flush()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,24 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def ledger_is_emptied_between_tests() -> Iterator[None]:
-    """The database refuses to empty the ledger; after a test that commits, ask it to look away."""
-    append_only = import_module("huisheng.audit.migrations.0002_append_only")
-    empty = TransactionTestCase._fixture_teardown
-
-    def teardown(case: TransactionTestCase) -> None:
-        with connection.schema_editor() as editor:
-            append_only.allow(None, editor)
-        empty(case)
-        with connection.schema_editor() as editor:
-            append_only.forbid(None, editor)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
-        yield
 
 
 @pytest.fixture(scope="session")
