@@ -24,6 +24,7 @@ class Contact:
     name: str = ""
     phone: str = ""
     address: str = ""
+    account: str = ""  # the name they used where an import comes from; no way to reach them
 
     @property
     def is_empty(self) -> bool:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from huisheng.voices.photos import MEDIA_TYPE, Photo
 from huisheng.workflow.once import once
 
 SCOPE = "voice.open"
+LONGEST_TITLE = 60  # as in forms.Register
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Filing:
     proxy: Seat | None = None
     photos: tuple[Photo, ...] = ()
     received_at: datetime | None = None
+    title: str = ""  # where the matter came with one; else its first sentence
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,7 @@ def file_voice(filing: Filing, *, key: UUID, at: datetime) -> Receipt:
     `key` is the form's own. Raises Invalid where the text is empty or too long, or where no
     office serves the place; NotNow where the key was used for another text.
     """
-    text = clean(filing.text)
-    if not text:
-        raise Invalid(_("请写一写是什么事。"), fields={"text": [_("请写一写是什么事。")]})
-    if len(text) > rules.LONGEST_TEXT:
-        words = _("写得太长了：现在%(now)d字，最多%(most)d字。请分成几件事，或写简短些。") % {
-            "now": len(text), "most": rules.LONGEST_TEXT,
-        }  # fmt: skip
-        raise Invalid(words, fields={"text": [words]})
+    text = checked_text(filing.text)
 
     def act() -> str:
         return str(_save(filing, text, key=key, at=at).pk)
@@ -80,12 +76,34 @@ def file_voice(filing: Filing, *, key: UUID, at: datetime) -> Receipt:
     return Receipt(UUID(voice_id), access.code_for(key), access.pin_for(key), is_new)
 
 
+def checked_text(typed: str) -> str:
+    """Return the words as they are kept. Raises Invalid where there are none, or too many."""
+    text = clean(typed)
+    if not text:
+        raise Invalid(_("请写一写是什么事。"), fields={"text": [_("请写一写是什么事。")]})
+    if len(text) > rules.LONGEST_TEXT:
+        words = _("写得太长了：现在%(now)d字，最多%(most)d字。请分成几件事，或写简短些。") % {
+            "now": len(text), "most": rules.LONGEST_TEXT,
+        }  # fmt: skip
+        raise Invalid(words, fields={"text": [words]})
+    return text
+
+
 def _save(filing: Filing, text: str, *, key: UUID, at: datetime) -> Voice:
-    holder = _holder(filing, at)
+    voice = draft(filing, text, holder_of(filing, at), key=key, at=at)
+    flow.open(voice, seat=doer_of(filing, voice), at=at, facts=opening_facts(filing))
+    identity.prepare(voice.pk, filing.contact, pin=access.pin_for(key)).save(force_insert=True)
+    _attach(voice, filing.photos, at=at)
+    searching.index(voice)
+    return voice
+
+
+def draft(filing: Filing, text: str, holder: Unit, *, key: UUID, at: datetime) -> Voice:
+    """Return the voice a filing makes on a holder's desk, not yet opened nor saved."""
     voice = Voice(
         text=text,
         redacted=mask_personal(text),
-        title=mask_personal(rules.first_title(text)),
+        title=mask_personal(clean(filing.title) or rules.first_title(text))[:LONGEST_TITLE],
         channel=filing.channel,
         received_at=filing.received_at or at,
         place_text=clean(filing.place_text)[:120],
@@ -101,16 +119,21 @@ def _save(filing: Filing, text: str, *, key: UUID, at: datetime) -> Voice:
         track_hash=access.track_hash(access.code_for(key)),
     )
     voice.place_in(filing.region)
-    doer = filing.proxy or access.Reporter(voice.pk)
-    facts = {"channel": str(filing.channel), "photos": len(filing.photos)}
-    flow.open(voice, seat=doer, at=at, facts=facts)
-    identity.prepare(voice.pk, filing.contact, pin=access.pin_for(key)).save(force_insert=True)
-    _attach(voice, filing.photos, at=at)
-    searching.index(voice)
     return voice
 
 
-def _holder(filing: Filing, at: datetime) -> Unit:
+def doer_of(filing: Filing, voice: Voice) -> Seat | access.Reporter:
+    """Return who opens it: whoever filed it for somebody, else the reporter."""
+    return filing.proxy or access.Reporter(voice.pk)
+
+
+def opening_facts(filing: Filing) -> dict[str, Any]:
+    """Return what the ledger's first line says of a voice."""
+    return {"channel": str(filing.channel), "photos": len(filing.photos)}
+
+
+def holder_of(filing: Filing, at: datetime) -> Unit:
+    """Return on whose desk it lands. Raises Invalid where no office serves the place."""
     if filing.station is not None:
         return filing.station.unit
     holder = holder_for(filing.region, day_of(at))

@@ -8,6 +8,7 @@ So a step appends one move, the worker folds, and a reader adds what is not fold
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Q
@@ -20,10 +21,18 @@ _LOCK = 0x48530002
 
 def moved(kind: str, case: Case, before: str) -> None:
     """Note that a case left `before` ("" when new) and now stands where it stands."""
-    if before == case.stage:
-        return
+    if before != case.stage:
+        _move(kind, case, before).save(force_insert=True)
+
+
+def opened_many(kind: str, cases: Iterable[Case]) -> None:
+    """Note that these cases are new and stand where they stand."""
+    StageMove.objects.bulk_create([_move(kind, case, "") for case in cases], batch_size=1_000)
+
+
+def _move(kind: str, case: Case, before: str) -> StageMove:
     places = {level: getattr(case, level) for level in SCOPES}
-    StageMove.objects.create(case_kind=kind, before=before, after=case.stage, **places)
+    return StageMove(case_kind=kind, before=before, after=case.stage, **places)
 
 
 def scope_of(level: str, key: object) -> str:

@@ -8,7 +8,7 @@ trigrams cannot find two characters (stack.md §0.4), hence bigrams.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -38,6 +38,15 @@ def index(kind: str, case: Case, content: str, *, holders: Iterable[UUID] = ()) 
     write({entry.pk: tokens(case, content, holders=holders)})
 
 
+def index_new(kind: str, cases: Sequence[tuple[Case, Sequence[str]]]) -> None:
+    """Put (case, its `tokens`) into the index, where none of the cases stands there yet."""
+    entries = SearchEntry.objects.bulk_create(
+        [SearchEntry(case_kind=kind, case_id=case.pk) for case, _tokens in cases], batch_size=1_000
+    )
+    found = (tokens for _case, tokens in cases)
+    write({entry.pk: own for entry, own in zip(entries, found, strict=True)})
+
+
 def tokens(case: Case, content: str, *, holders: Iterable[UUID] = ()) -> list[str]:
     """Return a case's tokens: its scopes first, then its text's bigrams in order."""
     scopes = [
@@ -46,7 +55,7 @@ def tokens(case: Case, content: str, *, holders: Iterable[UUID] = ()) -> list[st
     return scopes + [holder_token(h) for h in holders] + words.bigrams(content)
 
 
-def write(rows: dict[int, list[str]]) -> None:
+def write(rows: Mapping[int, Sequence[str]]) -> None:
     """Write tokens for index rows by their ids (SQLite: FTS5 table; PostgreSQL: tsvector)."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
