@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""What every test may ask for, wherever it lives: beside the code or in tests/."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.flush import let_tests_flush
 from tests.server import Server, running
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), ""
 )
@@ -21,6 +22,10 @@ CHROMIUM = next(
 # Playwright keeps an event loop in the thread that runs the tests; the database is used there too.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 let_tests_flush()
+
+# A busy machine is no failure: a property asks whether the answer is right, not how soon it comes.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(tryfirst=True)
