@@ -85,10 +85,9 @@ def verify(*, at: datetime, anchors: Iterable[tuple[int, str]] = ()) -> Iterator
     off, or a chain rewritten from some place on, differs from an anchor taken before.
     """
     kept = dict(anchors)
-    seq, head, seen = 0, GENESIS, 0
+    seq, head = 0, GENESIS
     links = LedgerLink.objects.order_by("seq").select_related("line")
     for found in links.iterator(chunk_size=2_000):
-        seen += 1
         if found.seq != seq + 1:
             yield Fault(seq + 1, f"link {seq + 1} is missing")
         seq = found.seq

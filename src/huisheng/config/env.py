@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -52,9 +53,7 @@ def secret(name: str, keep_in: Path) -> str:
         draft = keep_in.with_name(f".{keep_in.name}.{secrets.token_hex(4)}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
-        try:
+        with suppress(FileExistsError):  # another process was quicker
             os.link(draft, keep_in)
-        except FileExistsError:  # another process was quicker
-            pass
         draft.unlink()
     return keep_in.read_text(encoding="utf-8").strip()

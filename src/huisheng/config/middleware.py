@@ -10,9 +10,10 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from huisheng.kernel import clock
-from huisheng.kernel.errors import Invalid, Refused
+from huisheng.kernel.errors import Refused
 from huisheng.people.queries import chosen_seat
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +31,13 @@ def client_address(request: HttpRequest) -> str:
         if hop.strip() and not _is_trusted(hop.strip()):
             return hop.strip()
     return address
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page somebody came from, if it is one of ours and not this one."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
+    return came_from if ours and came_from != request.build_absolute_uri() else ""
 
 
 @cache
@@ -91,8 +99,10 @@ def refusals(get_response: Handler) -> Handler:
             return None
         if refusal.status == 404:  # the same bytes as for what does not exist
             return render(request, "404.html", status=404)
-        fields = refusal.fields if isinstance(refusal, Invalid) else {}
-        shown = {"refusal": refusal, "fields": fields}
+        shown = {
+            "message": refusal.message, "way_out": refusal.way_out, "status": refusal.status,
+            "back": _back(request),
+        }  # fmt: skip
         return render(request, "ui/refused.html", shown, status=refusal.status)
 
     handle.process_exception = process_exception  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""设置 — one file for every environment; what differs comes from HUISHENG_* (docs/operations.md)."""
+"""设置 — one file for every environment; what differs is HUISHENG_* (docs/operations.md)."""
 
 from __future__ import annotations
 
@@ -247,7 +247,13 @@ HUEY = {
     "immediate": env.flag("HUISHENG_IMMEDIATE_JOBS", False),
     "consumer": {"workers": 1, "worker_type": "thread", "periodic": True},
 }
-EMAIL_CONFIG = env.text("HUISHENG_EMAIL_URL")  # smtp://user:password@host:587/?tls=true
+# A channel without an address writes files to <data dir>/spool: nothing leaves the machine.
+HUISHENG_GATEWAYS = {
+    "EMAIL": env.text("HUISHENG_EMAIL_URL"),  # smtp://user:password@host:587/?tls=true
+    "SMS": env.text("HUISHENG_SMS_URL"),  # https://:KEY@host/path
+    "WECHAT": env.text("HUISHENG_WECHAT_URL"),
+    "DINGTALK": env.text("HUISHENG_DINGTALK_URL"),
+}
 DEFAULT_FROM_EMAIL = env.text("HUISHENG_EMAIL_FROM", "huisheng@localhost")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -8,12 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from huisheng.kernel import clock
-from huisheng.people.queries import seats_of
 from huisheng.workflow import worklist
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Return the seat in use, the other seats with their badges, and today's date."""
+    """Return the seat in use, what waits on its desk, and today's date."""
     shown: dict[str, Any] = {
         "site_name": settings.HUISHENG_SITE_NAME,
         "is_demo": settings.DEMO,
@@ -24,8 +23,3 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         shown["seat"] = seat
         shown["badge"] = worklist.badge([seat.holder_key], on=shown["today"])[seat.holder_key]
     return shown
-
-
-def seats(request: HttpRequest) -> list[Any]:
-    """Return the seats somebody may switch to, oldest first."""
-    return seats_of(request.user, clock.today())  # type: ignore[arg-type]

@@ -8,4 +8,5 @@ app_name = "console"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("seat/", views.switch_seat, name="seat"),
+    path("more/", views.more, name="more"),
 ]

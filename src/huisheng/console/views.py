@@ -1,36 +1,110 @@
-"""工作台 — the inbox by due date, and the change of seat."""
+"""工作台 — the inbox by due date, the change of seat, and the way to everything else."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huisheng.console.context import seats
+from huisheng.console.menu import groups_for
 from huisheng.kernel import clock
 from huisheng.kernel.guards import seated, signed_in
+from huisheng.people.models import Role
+from huisheng.people.queries import seats_of
+from huisheng.ui.shapes import Queue, Tone
 from huisheng.workflow import worklist
 from huisheng.workflow.flow import Flow
+
+FILERS = (
+    Role.LIAISON, Role.STATION_HEAD, Role.TOWN_OFFICER, Role.DEPUTY, Role.GRID_WORKER,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """岗位行 — one of somebody's seats, as offered for switching."""
+
+    seat: Any
+    note: str
+    waiting: int
+    current: bool
 
 
 @seated()
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """待办: everything on this seat's desk, the soonest due first."""
-    page = worklist.page(request.seat.holder_key, after=request.GET.get("after"))  # type: ignore[attr-defined]
+    seat, today = request.seat, clock.today()  # type: ignore[attr-defined]
+    only_late = request.GET.get("late") == "1"
+    page = worklist.page(
+        seat.holder_key, after=request.GET.get("after"), before_day=today if only_late else None
+    )
     for item in page.rows:
-        item.look = Flow.registry[item.case_kind].stages[item.stage]
-    return render(request, "console/inbox.html", {"page": page, "today": clock.today()})
+        flow = Flow.registry[item.case_kind]
+        item.look = flow.stages[item.stage]
+        item.href = reverse(f"{flow.url_space}:show", args=[item.case_id])
+    waiting, late = worklist.badge([seat.holder_key], on=today)[seat.holder_key]
+    shown = {
+        "page": page,
+        "today": today,
+        "queues": _queues(waiting, late, only_late=only_late),
+        "lead": _lead(waiting, late),
+        "can_file": seat.role in FILERS,
+    }
+    return render(request, "console/inbox.html", shown)
+
+
+def _queues(waiting: int, late: int, *, only_late: bool) -> list[Queue]:
+    here = reverse("console:inbox")
+    return [
+        Queue(_("全部待办"), here, waiting, not only_late, icon="inbox"),
+        Queue(_("已经超期"), f"{here}?late=1", late, only_late,
+              Tone.OVER if late else "", "alert-triangle"),
+        Queue(_("社情民意"), reverse("voices:list"), icon="message"),
+    ]  # fmt: skip
+
+
+def _lead(waiting: int, late: int) -> str:
+    if not waiting:
+        return ""
+    number = "99+" if waiting >= worklist.ENOUGH else str(waiting)
+    words = ngettext("%(n)s件在您手里", "%(n)s件在您手里", waiting) % {"n": number}
+    if late:
+        words += _("，其中%(late)s件已经超期") % {"late": late}
+    return words
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def switch_seat(request: HttpRequest) -> HttpResponse:
     """切换岗位: act from another of one's own seats."""
-    mine = seats(request)
+    today = clock.today()
+    mine = seats_of(request.user, today)  # type: ignore[arg-type]
     if request.method == "POST":
         wanted = request.POST.get("seat", "")
         if any(str(seat.pk) == wanted for seat in mine):
             request.session["seat"] = wanted
         return redirect("console:inbox")
-    return render(request, "console/seats.html", {"seats": mine})
+    badges = worklist.badge({seat.holder_key for seat in mine}, on=today)
+    in_use = request.seat.pk if request.seat else None  # type: ignore[attr-defined]
+    rows = [
+        SeatRow(
+            seat, f"{seat.get_role_display()} · {seat.unit or seat.region.full_name}",
+            badges[seat.holder_key][0], seat.pk == in_use,
+        )
+        for seat in mine
+    ]  # fmt: skip
+    return render(request, "console/seats.html", {"rows": rows})
+
+
+@seated()
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """更多: what else this seat may open."""
+    return render(request, "console/more.html", {"groups": groups_for(request.seat)})  # type: ignore[attr-defined]

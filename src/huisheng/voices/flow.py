@@ -17,18 +17,20 @@ from huisheng.workflow.steps import Due, Look, Step, Taken
 S = Stage
 
 STAGES = {
-    S.SUBMITTED: Look(_("待受理"), "blue", "inbox", _("已收到，等联络站受理")),
-    S.REGISTERED: Look(_("待分办"), "blue", "route", _("已受理，正在研究由谁办理")),
-    S.NEEDS_INFO: Look(_("待补充"), "amber", "message-question", _("需要您补充一点情况")),
-    S.CHECKING: Look(_("待复核"), "amber", "user-check", _("正在复核处理方式")),
-    S.HANDLING: Look(_("办理中"), "blue", "tool", _("正在办理")),
-    S.ANSWERED: Look(_("已答复"), "green", "message-check", _("已经答复，请您评价")),
-    S.MERGED: Look(_("已合并"), "grey", "git-merge", _("和别人反映的同一件事一起办理"), is_open=False),
+    S.SUBMITTED: Look(_("待受理"), "work", "inbox", _("已收到，等联络站受理")),
+    S.REGISTERED: Look(_("待分办"), "work", "list", _("已受理，正在研究由谁办理")),
+    S.NEEDS_INFO: Look(_("待补充"), "soon", "message-question", _("需要您补充一点情况")),
+    S.CHECKING: Look(_("待复核"), "soon", "user-check", _("正在复核处理方式")),
+    S.HANDLING: Look(_("办理中"), "work", "progress", _("正在办理")),
+    S.ANSWERED: Look(_("已答复"), "answered", "message-reply", _("已经答复，请您评价")),
+    S.MERGED: Look(
+        _("已合并"), "closed", "arrows-join", _("和别人反映的同一件事一起办理"), is_open=False
+    ),
     S.REFERRED: Look(
-        _("已转送"), "grey", "arrow-forward-up", _("已转请有权处理的机构办理"),
+        _("已转送"), "closed", "send", _("已转请有权处理的机构办理"),
         is_open=False, is_listed=False,
     ),
-    S.CLOSED: Look(_("已办结"), "grey", "circle-check", _("已办结"), is_open=False),
+    S.CLOSED: Look(_("已办结"), "closed", "circle-check", _("已办结"), is_open=False),
 }  # fmt: skip
 
 
@@ -64,6 +66,7 @@ flow = Flow(
     stages=STAGES,
     opens_with=REGISTER,
     holders=desks,
+    remind_before=rules.REMIND_BEFORE,
     place=lambda voice: f"{voice.region.name} {voice.place_text}".strip(),
     steps=[
         Step("register", _("受理"), [S.SUBMITTED], S.REGISTERED, by=policy.triages,

@@ -1,4 +1,18 @@
-"""社情民意的地址."""
+"""社情民意的地址 — nouns; a step is …/steps/<name>/."""
+
+from django.urls import path
+
+from huisheng.voices import ruletable, views
 
 app_name = "voices"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.list_, name="list"),
+    path("orphans/", views.orphans, name="orphans"),
+    path("rules/", ruletable.show, name="rules"),
+    path("rules/new/", ruletable.edit, name="rule-new"),
+    path("rules/<int:pk>/", ruletable.edit, name="rule"),
+    path("<uuid:pk>/", views.show, name="show"),
+    path("<uuid:pk>/slip/", views.slip, name="slip"),
+    path("<uuid:pk>/photos/<uuid:key>", views.photo, name="photo"),
+    path("<uuid:pk>/steps/<slug:name>/", views.step, name="step"),
+]

@@ -7,3 +7,9 @@ class WorkflowConfig(AppConfig):
     name = "huisheng.workflow"
     label = "workflow"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what must always hold of cases, desks and counts."""
+        from huisheng.workflow import invariants
+
+        invariants.register()

@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from huisheng.audit import ledger
 from huisheng.kernel import workdays
 from huisheng.kernel.days import day_of
-from huisheng.kernel.errors import Invalid, NotAllowed, NotNow, Unknown
+from huisheng.kernel.errors import Invalid, NotAllowed, NotNow, Refused, Unknown
 from huisheng.people.queries import system_seat
 from huisheng.regions import calendars, local
+from huisheng.regions.local import Local
 from huisheng.workflow import counts, worklist
 from huisheng.workflow.forms import StepForm
 from huisheng.workflow.models import Case
@@ -51,6 +52,8 @@ class Flow(Generic[C]):
         opens_with: Due,
         holders: Holders = owner_only,
         place: Callable[[Any], str] = lambda case: case.region.name,
+        url_space: str = "",
+        remind_before: Local | None = None,
     ) -> None:
         if len(stages) > 9:
             raise ValueError(f"{model.__name__}: more than nine stages; use child rows")
@@ -58,6 +61,8 @@ class Flow(Generic[C]):
         self.name = model._meta.model_name or ""
         self.steps = {step.name: step for step in steps}
         self.opens_with, self.holders, self.place = opens_with, holders, place
+        self.url_space = url_space or f"{self.name}s"  # "voices": where a case's page lives
+        self.remind_before = remind_before  # days before the date; None: nobody is reminded
         self._check()
         Flow.registry[self.name] = self
 
@@ -119,6 +124,28 @@ class Flow(Generic[C]):
         case.save(force_insert=True)
         self._write_down("open", case, seat=seat, at=at, before="", facts=facts)
         return case
+
+    @transaction.atomic
+    def open_many(
+        self, cases: Sequence[C], *, seat: Doer, at: datetime, facts: Mapping[str, Any]
+    ) -> None:
+        """Open many cases at once; afterwards all stands as if `open` had taken each in turn.
+
+        They begin at the flow's first stage, by the same doer, with the same facts.
+        """
+        stage = next(iter(self.stages))
+        clocks: dict[int, tuple[date | None, bool]] = {}
+        for case in cases:
+            case.stage, case.opened_at = stage, at
+            if case.region_id not in clocks:
+                self._start_clock(case, self.opens_with, at)
+                clocks[case.region_id] = case.due_on, case.due_is_provisional
+            case.due_on, case.due_is_provisional = clocks[case.region_id]
+        self.model._default_manager.bulk_create(cases, batch_size=500)
+        ledger.record_many(f"{self.name}.open", cases, seat=seat, at=at, after=stage, facts=facts)
+        laid = ((case, self.holders(case), self.place(case)) for case in cases)
+        worklist.lay_new(self.name, laid, at=at)
+        counts.opened_many(self.name, cases)
 
     @transaction.atomic
     def take(
@@ -233,7 +260,10 @@ class Flow(Generic[C]):
                 if not self._fits(step, case):
                     continue
                 seat = system_seat(case.tenant, on=day_of(at))
-                self.take(case, step.name, seat=seat, at=at)
+                try:
+                    self.take(case, step.name, seat=seat, at=at)
+                except Refused:  # somebody was quicker; the others must not wait for this one
+                    continue
                 taken += 1
         return taken
 

@@ -56,11 +56,16 @@ class Look:
     """阶段的样子 — how a stage is named to staff and, in plain words, to the one who asked."""
 
     label: Words
-    tone: str  # blue at work, green answered, amber waiting, red overdue, grey closed
+    tone: str  # ui.shapes.Tone: work, answered, soon, over, closed
     icon: str
     plain: Words = ""
     is_open: bool = True
     is_listed: bool = True  # False: leaves ordinary lists, figures and public view
+
+    @property
+    def sign(self) -> str:
+        """The icon, as the stage component asks for it."""
+        return self.icon
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,16 @@ def lay(kind: str, case: Case, holders: Sequence[UUID], *, place: str, at: datet
         _show(item, case, place).save(force_insert=True)
 
 
+def lay_new(kind: str, cases: Iterable[tuple[Case, Sequence[UUID], str]], *, at: datetime) -> None:
+    """Lay (case, holders, place) on their desks, where none of the cases lies on any desk yet."""
+    items = [
+        _show(WorkItem(holder=holder, case_kind=kind, case_id=case.pk, arrived_at=at), case, place)
+        for case, holders, place in cases
+        for holder in holders
+    ]
+    WorkItem.objects.bulk_create(items, batch_size=1_000)
+
+
 def _show(item: WorkItem, case: Case, place: str) -> WorkItem:
     item.tenant_id, item.title, item.stage = case.tenant_id, case.title, case.stage
     item.due_on, item.due_is_provisional = case.due_on, case.due_is_provisional
@@ -34,9 +44,13 @@ def _show(item: WorkItem, case: Case, place: str) -> WorkItem:
     return item
 
 
-def page(holder: UUID, *, after: str | None = None, size: int = PAGE) -> paging.Page:
-    """Return one page of a holder's items, the soonest due first."""
+def page(
+    holder: UUID, *, after: str | None = None, before_day: date | None = None, size: int = PAGE
+) -> paging.Page[WorkItem]:
+    """Return one page of a holder's items, the soonest due first; `before_day`: due before it."""
     items = WorkItem.objects.filter(holder=holder)
+    if before_day is not None:
+        items = items.filter(due_on__lt=before_day)
     return paging.page(items, order=("due_on", "id"), after=after, size=size)
 
 

@@ -1,0 +1,169 @@
+"""社情民意的页面 — the list, one voice, and one address for every step of its flow."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huisheng.kernel import clock
+from huisheng.kernel.errors import Invalid, NotNow, Refused, Unknown
+from huisheng.kernel.guards import seated
+from huisheng.people.models import Seat
+from huisheng.voices import context, listing, photos, present, queries
+from huisheng.voices.flow import STAGES, flow
+from huisheng.voices.models import Voice
+from huisheng.voices.projections import projection_of
+from huisheng.voices.projections import show as show_to
+
+
+def seat_of(request: HttpRequest) -> Seat:
+    """Return the seat from which a guarded request acts."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    return seat
+
+
+def visible(request: HttpRequest, pk: UUID) -> Voice:
+    """Return the voice if this seat may see it; else there is none."""
+    found = (
+        Voice.objects.visible_to(seat_of(request))
+        .select_related("region", "category", "tenant", "deputy", "proxy__person", "proxy__unit")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Unknown(_("没有这一页。"))
+    return found
+
+
+@seated()
+@require_safe
+def list_(request: HttpRequest) -> HttpResponse:
+    """社情民意: all this seat may see, newest first, by stage, category and words."""
+    wanted = listing.Wanted.of(request.GET)
+    try:
+        shown = listing.page(seat_of(request), wanted)
+    except Invalid as refusal:
+        empty = listing.nothing(seat_of(request), wanted)
+        return render(request, "voices/list.html", empty | {"refusal": refusal}, status=422)
+    return render(request, "voices/list.html", shown)
+
+
+@seated()
+@require_safe
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """一件: its words and facts, what happened, and what this seat may do now."""
+    voice = visible(request, pk)
+    page = present.page_of(voice, seat_of(request), at=clock.now())
+    shown = {"voice": voice, "page": page, "today": clock.today()}
+    shown |= context.beside(voice, seat_of(request))
+    return render(request, "voices/show.html", shown)
+
+
+@seated()
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """GET asks what the step needs; POST takes it. One address serves every step of the flow."""
+    voice, seat = visible(request, pk), seat_of(request)
+    if request.method != "POST":
+        return _ask(request, voice, name)
+    try:
+        voice = flow.take(
+            voice, name, seat=seat, at=clock.now(), answers=request.POST, files=request.FILES
+        )
+    except Invalid:
+        return _ask(request, voice, name, status=422)
+    except NotNow as refusal:
+        return _moved_on(request, voice.pk, name, refusal)
+    messages.success(request, _("已办「%(step)s」。") % {"step": flow.steps[name].label})
+    return redirect("voices:show", voice.pk)
+
+
+def _ask(
+    request: HttpRequest,
+    voice: Voice,
+    name: str,
+    *,
+    status: int = 200,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    """Show the step's form; after a refusal with what was typed, on the latest revision."""
+    answers = None
+    if request.method == "POST":
+        answers = request.POST.copy()
+        answers["revision"] = str(voice.revision)
+    form = flow.form(voice, name, seat_of(request), answers, request.FILES or None)
+    seat = seat_of(request)
+    shown: dict[str, Any] = {
+        "voice": voice,
+        "form": form,
+        "step": flow.steps[name],
+        "look": STAGES[voice.stage],
+        "shown": show_to(voice, projection_of(seat)),
+        "timeline": present.timeline(voice, seat, projection_of(seat))[:3] if refusal else [],
+        "refusal": refusal,
+        "rule": queries.proposed_rule(voice) if name in context.TRIAGE_STEPS else None,
+        "today": clock.today(),
+    }
+    return render(request, "voices/step.html", shown, status=status)
+
+
+def _moved_on(request: HttpRequest, pk: UUID, name: str, refusal: NotNow) -> HttpResponse:
+    """Somebody acted meanwhile: show both what was typed and how the case now stands."""
+    voice = visible(request, pk)
+    try:
+        return _ask(request, voice, name, status=409, refusal=refusal)
+    except Refused:  # the step is no longer offered: keep what was typed, to copy
+        typed = [
+            value
+            for key, value in request.POST.items()
+            if key not in {"csrfmiddlewaretoken", "revision"} and len(value) > 1
+        ]
+        page = present.page_of(voice, seat_of(request), at=clock.now())
+        shown = {"voice": voice, "page": page, "refusal": refusal, "typed": typed}
+        return render(request, "voices/moved_on.html", shown | {"today": clock.today()}, status=409)
+
+
+@seated()
+@require_safe
+def photo(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
+    """照片: through the same door as its voice."""
+    voice = visible(request, pk)
+    found = voice.attachments.filter(pk=key).first()
+    if found is None:
+        raise Unknown(_("没有这张照片。"))
+    return picture(key, found.media_type)
+
+
+def picture(key: UUID, media_type: str) -> HttpResponse:
+    """Return a stored picture so that a browser will take it for nothing else."""
+    response = FileResponse(photos.path_of(key).open("rb"), content_type=media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@seated()
+@require_safe
+def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """转送单: the referral slip, to print and hand over."""
+    voice = visible(request, pk)
+    found = voice.referrals.filter(is_confirmed=True).select_related("office").last()
+    if found is None:
+        raise Unknown(_("此件没有转送单。"))
+    return render(request, "voices/slip.html", {"voice": voice, "slip": found})
+
+
+@seated("TOWN_OFFICER", "COUNTY_OFFICE", "AUDITOR")
+@require_safe
+def orphans(request: HttpRequest) -> HttpResponse:
+    """无主件清单: open voices without an owner or a next date; there should be none (CAP-11)."""
+    stray = flow.orphans() & Voice.objects.visible_to(seat_of(request))
+    found = present.rows(stray.select_related("region").order_by("pk")[:200])
+    return render(request, "voices/orphans.html", {"rows": found, "today": clock.today()})
