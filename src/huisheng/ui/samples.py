@@ -31,7 +31,10 @@ class SampleOffer:
 
 @dataclass(frozen=True)
 class SamplePage:
-    next_token: str = "sample"
+    """Looks like kernel.paging's Page somewhere in the middle."""
+
+    next_token: object = _("后面")
+    prev_token: object = _("前面")
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,12 @@ NEWS = [
 PLACES = [("", _("请选择")), ("1", _("学苑社区")), ("2", _("大河口村"))]
 
 
+class ManyFiles(forms.FileInput):
+    """One control, several photos."""
+
+    allow_multiple_selected = True
+
+
 class SampleFilter(forms.Form):
     """What a list may be narrowed by."""
 
@@ -167,7 +176,10 @@ class SampleForm(forms.Form):
         label=_("联系电话"), required=False, help_text=_("只有办理的人写明理由才能看到。")
     )
     photos = forms.FileField(
-        label=_("照片"), required=False, help_text=_("最多三张；拍摄地点会自动抹去。")
+        label=_("照片"),
+        required=False,
+        help_text=_("最多三张；拍摄地点会自动抹去。"),
+        widget=ManyFiles(attrs={"multiple": True}),
     )
     agree = forms.BooleanField(label=_("办好后可以把经过公开（不写我的名字）"), required=False)
 

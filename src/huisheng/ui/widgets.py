@@ -26,7 +26,7 @@ def kind_of_control(field: BoundField) -> str:
     return next((kind for kind_type, kind in BY_WIDGET if isinstance(widget, kind_type)), "text")
 
 
-def with_our_look(field: BoundField, *, count: bool = False) -> SafeString:
+def with_our_look(field: BoundField, *, count: bool = False, photos: bool = False) -> SafeString:
     """Render the control; Django adds aria-invalid and aria-describedby by itself."""
     attrs: dict[str, object] = {}
     own = field.field.widget.attrs
@@ -34,6 +34,8 @@ def with_our_look(field: BoundField, *, count: bool = False) -> SafeString:
         attrs["class"] = f"hs-input {own.get('class', '')}".strip()
     if count and getattr(field.field, "max_length", None):
         attrs["data-count"] = f"{field.auto_id}_count"
+    if photos:
+        attrs["accept"] = own.get("accept", "image/*")  # a phone then offers camera and album
     return field.as_widget(_native(field.field.widget), attrs=attrs)
 
 

@@ -100,9 +100,9 @@ def how_due(on: date | None, today: date, soon: int | str = "") -> DueFace:
 
 
 @register.simple_tag
-def control(field: BoundField, count: bool = False) -> SafeString:
+def control(field: BoundField, count: bool = False, photos: bool = False) -> SafeString:
     """Draw the form control of a bound field, with our class and what readers aloud need."""
-    return with_our_look(field, count=count)
+    return with_our_look(field, count=bool(count), photos=bool(photos))
 
 
 @register.simple_tag(takes_context=True)

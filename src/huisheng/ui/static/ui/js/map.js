@@ -3,7 +3,7 @@
 
 const NOTHING = { createHTML: (text) => (text === "<svg/>" ? text : "") };
 
-// Leaflet probes the browser with innerHTML while it loads; let that one probe through, no more.
+// Leaflet probes the browser with a scrap of markup as it loads: that one scrap may pass, no more.
 const soothe = () => {
   if (window.trustedTypes && !window.trustedTypes.defaultPolicy) {
     window.trustedTypes.createPolicy("default", NOTHING);
@@ -23,7 +23,13 @@ const ink = (name) => getComputedStyle(document.documentElement).getPropertyValu
 const outline = async (L, map, address) => {
   const answer = await fetch(address, { credentials: "same-origin" });
   const style = { color: ink("--edge"), weight: 1.5, fillColor: ink("--surface"), fillOpacity: 1 };
-  const shape = L.geoJSON(await answer.json(), { style }).addTo(map);
+  const named = (feature, layer) => {
+    const words = document.createElement("span");
+    words.textContent = feature.properties.name || "";
+    const calm = { permanent: true, direction: "center", className: "hs-map-name" };
+    if (words.textContent) layer.bindTooltip(words, calm);
+  };
+  const shape = L.geoJSON(await answer.json(), { style, onEachFeature: named }).addTo(map);
   if (shape.getBounds().isValid()) map.fitBounds(shape.getBounds());
 };
 
@@ -40,7 +46,8 @@ const chooser = (L, map, box) => {
 
 const open = async (box) => {
   soothe();
-  const [L] = await Promise.all([import(box.dataset.leaflet), dress(box.dataset.look)]);
+  await Promise.all([import(box.dataset.leaflet), dress(box.dataset.look)]);
+  const { L } = window;
   box.hidden = false;
   const [lat, lng, zoom] = (box.dataset.start || "35,105,4").split(",").map(Number);
   const plain = { zoomControl: false, attributionControl: false, fadeAnimation: false };
