@@ -86,7 +86,7 @@ class Queue:
 class Attachment:
     """附件 — a file as shown: `size` in bytes; `waiting` while it has not been checked yet."""
 
-    name: str
+    name: Words
     href: str
     size: int = 0
     thumb: str = ""

@@ -28,7 +28,7 @@ def kind_of_control(field: BoundField) -> str:
 
 def with_our_look(field: BoundField, *, count: bool = False, photos: bool = False) -> SafeString:
     """Render the control; Django adds aria-invalid and aria-describedby by itself."""
-    attrs: dict[str, object] = {}
+    attrs: dict[str, str | bool] = {}
     own = field.field.widget.attrs
     if kind_of_control(field) in {"text", "text-area", "select", "file"}:
         attrs["class"] = f"hs-input {own.get('class', '')}".strip()
