@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
 import huisheng
 from huisheng.config import checks
+from huisheng.kernel.spans import Unit
 from huisheng.regions import local
 from huisheng.workflow.flow import Flow
 
@@ -35,7 +37,7 @@ def flows() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _diagram(flow: Flow) -> list[str]:  # type: ignore[type-arg]
+def _diagram(flow: Flow[Any]) -> list[str]:
     lines = ["stateDiagram-v2"]
     lines += [f'    state "{look.label}" as {name}' for name, look in flow.stages.items()]
     lines.append(f"    [*] --> {next(iter(flow.stages))}")
@@ -47,13 +49,17 @@ def _diagram(flow: Flow) -> list[str]:  # type: ignore[type-arg]
     return lines + [f"    {name} --> [*]" for name in closed]
 
 
-def _steps(flow: Flow) -> list[str]:  # type: ignore[type-arg]
+def _steps(flow: Flow[Any]) -> list[str]:
     rows = ["| 步骤 | 从 | 到 | 期限 | 依据 |", "|---|---|---|---|---|"]
     for step in flow.steps.values():
         sources = "、".join(str(flow.stages[name].label) for name in step.source)
         target = str(flow.stages[step.target].label) if step.target else "（不变）"
         rule = step.due.rule if step.due else None
-        due = f"{rule.label} {rule.default} {local.UNIT_LABELS[rule.unit]}" if rule else "—"
+        due = (
+            f"{rule.label} {rule.default} {local.UNIT_LABELS[rule.unit or Unit.DAYS]}"
+            if rule
+            else "—"
+        )
         basis = str(rule.basis) if rule else "—"
         rows.append(f"| {step.label} `{step.name}` | {sources} | {target} | {due} | {basis} |")
     return rows

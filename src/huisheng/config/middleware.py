@@ -66,7 +66,7 @@ def seat(get_response: Handler) -> Handler:
         request.seat = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             wanted = request.session.get("seat")
-            request.seat = chosen_seat(request.user, wanted, clock.today())  # type: ignore[attr-defined, arg-type]
+            request.seat = chosen_seat(request.user, wanted, clock.today())  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle

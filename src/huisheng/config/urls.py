@@ -42,6 +42,7 @@ urlpatterns = [
     guarded(path("accounts/2fa/", include("allauth.mfa.urls")), "signed_in"),
     path("desk/", include("huisheng.console.urls")),
     path("desk/voices/", include("huisheng.voices.urls")),
+    path("desk/messages/", include("huisheng.notifications.urls")),
     path("desk/settings/", include("huisheng.regions.urls")),
     path("", include("huisheng.portal.urls")),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,12 @@ from huisheng.kernel import clock
 from huisheng.kernel.guards import seated, signed_in
 from huisheng.people.models import Role
 from huisheng.people.queries import seats_of
+from huisheng.people.requests import seat_of
 from huisheng.ui.shapes import Queue, Tone
 from huisheng.workflow import worklist
 from huisheng.workflow.flow import Flow
+from huisheng.workflow.models import WorkItem
+from huisheng.workflow.steps import Look
 
 FILERS = (
     Role.LIAISON, Role.STATION_HEAD, Role.TOWN_OFFICER, Role.DEPUTY, Role.GRID_WORKER,
@@ -36,28 +40,49 @@ class SeatRow:
     current: bool
 
 
+@dataclass(frozen=True)
+class InboxRow:
+    """待办行 — one item of the desk."""
+
+    href: str
+    title: str
+    place: str
+    look: Look
+    due_on: date
+    due_is_provisional: bool
+
+
 @seated()
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """待办: everything on this seat's desk, the soonest due first."""
-    seat, today = request.seat, clock.today()  # type: ignore[attr-defined]
+    seat, today = seat_of(request), clock.today()
     only_late = request.GET.get("late") == "1"
     page = worklist.page(
         seat.holder_key, after=request.GET.get("after"), before_day=today if only_late else None
     )
-    for item in page.rows:
-        flow = Flow.registry[item.case_kind]
-        item.look = flow.stages[item.stage]
-        item.href = reverse(f"{flow.url_space}:show", args=[item.case_id])
     waiting, late = worklist.badge([seat.holder_key], on=today)[seat.holder_key]
     shown = {
         "page": page,
+        "rows": [_row(item) for item in page.rows],
         "today": today,
         "queues": _queues(waiting, late, only_late=only_late),
         "lead": _lead(waiting, late),
         "can_file": seat.role in FILERS,
     }
     return render(request, "console/inbox.html", shown)
+
+
+def _row(item: WorkItem) -> InboxRow:
+    flow = Flow.registry[item.case_kind]
+    return InboxRow(
+        href=reverse(f"{flow.url_space}:show", args=[item.case_id]),
+        title=item.title,
+        place=item.place,
+        look=flow.stages[item.stage],
+        due_on=item.due_on,
+        due_is_provisional=item.due_is_provisional,
+    )
 
 
 def _queues(waiting: int, late: int, *, only_late: bool) -> list[Queue]:
@@ -107,4 +132,4 @@ def switch_seat(request: HttpRequest) -> HttpResponse:
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
     """更多: what else this seat may open."""
-    return render(request, "console/more.html", {"groups": groups_for(request.seat)})  # type: ignore[attr-defined]
+    return render(request, "console/more.html", {"groups": groups_for(seat_of(request))})

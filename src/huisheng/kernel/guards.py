@@ -13,12 +13,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.errors import NotAllowed
 
-View = Callable[..., Any]
+View = Callable[..., HttpResponseBase]
 
 
 def public(view: View) -> View:
@@ -31,7 +32,7 @@ def signed_in(view: View) -> View:
     """Anyone who has signed in may come, whatever their seat."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -45,7 +46,7 @@ def seated(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             seat = getattr(request, "seat", None)
@@ -70,7 +71,7 @@ def loopback(view: View) -> View:
     """Only the machine itself may come (health figures for its own watchman)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
             raise NotAllowed(_("这一页只在本机开放。"))
         return view(request, *args, **kwargs)
@@ -79,5 +80,5 @@ def loopback(view: View) -> View:
     return guarded
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))

@@ -12,7 +12,6 @@ from huisheng.kernel.errors import Invalid
 from huisheng.kernel.masking import mask_personal
 from huisheng.people.models import Seat, Unit
 from huisheng.voices import identity, queries, searching
-from huisheng.voices.access import Reporter
 from huisheng.voices.models import (
     Answer,
     Category,
@@ -164,7 +163,7 @@ def reveal(voice: Voice, *, seat: Seat, at: datetime, reason: str, remark: str) 
 
 def grade(voice: Voice, *, seat: Doer, at: datetime, choice: str, remark: str) -> Facts:
     """评价: by the reporter, or entered for them by staff and marked so."""
-    entered_by = None if isinstance(seat, Reporter) else seat
+    entered_by = seat if isinstance(seat, Seat) else None
     Grade.objects.create(
         tenant_id=voice.tenant_id, voice=voice, round=voice.round, choice=choice,
         remark=remark, entered_by=entered_by, at=at,

@@ -16,7 +16,7 @@ from huisheng.workflow.steps import Due, Look, Step, Taken
 
 S = Stage
 
-STAGES = {
+STAGES: dict[str, Look] = {
     S.SUBMITTED: Look(_("待受理"), "work", "inbox", _("已收到，等联络站受理")),
     S.REGISTERED: Look(_("待分办"), "work", "list", _("已受理，正在研究由谁办理")),
     S.NEEDS_INFO: Look(_("待补充"), "soon", "message-question", _("需要您补充一点情况")),

@@ -62,7 +62,7 @@ def _one(place: int, file: UploadedFile) -> Photo:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(file.file, formats=FORMATS)
+            picture = Image.open(file, formats=FORMATS)
             if picture.width * picture.height > MOST_PIXELS:
                 raise _refused(_("第%(place)d张照片尺寸太大，请换一张。") % {"place": place})
             picture.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))

@@ -7,7 +7,7 @@ show what its reader may not see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 
@@ -62,20 +62,21 @@ def projection_of(seat: Seat) -> Projection:
 
 def show(voice: Voice, projection: Projection) -> Shown:
     """Return the voice as this projection allows (three queries at most)."""
-    public = {
-        "ref": voice.ref,
-        "title": voice.public_title or voice.title,
-        "category": str(voice.category or ""),
-        "where": voice.region.full_name,
-        "stage": voice.stage,
-        "received_at": voice.received_at,
-        "answers": list(voice.answers.order_by("round")),
-    }
+    public = Shown(
+        ref=voice.ref,
+        title=voice.public_title or voice.title,
+        category=str(voice.category or ""),
+        where=voice.region.full_name,
+        stage=voice.stage,
+        received_at=voice.received_at,
+        answers=list(voice.answers.order_by("round")),
+    )
     if projection == Projection.PUBLIC:
-        return Shown(**public)
+        return public
     original = projection >= Projection.STEWARD
-    return Shown(
-        **public | {"title": voice.title},
+    return replace(
+        public,
+        title=voice.title,
         text=voice.text if original else voice.redacted,
         text_is_original=original,
         place_text=voice.place_text,

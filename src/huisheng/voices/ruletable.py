@@ -18,6 +18,7 @@ from huisheng.kernel import clock
 from huisheng.kernel.errors import Unknown
 from huisheng.kernel.guards import seated
 from huisheng.people.models import Seat
+from huisheng.people.requests import seat_of
 from huisheng.regions.models import Region
 from huisheng.voices import queries
 from huisheng.voices.models import TriageRule
@@ -47,7 +48,7 @@ class RuleForm(forms.ModelForm[TriageRule]):
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """分办规则: the rules in force here, the nearest region's first, in their order."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat = seat_of(request)
     rules = [(rule, rule.region_id == seat.region_id) for rule in queries.rules_for(seat.region)]
     return render(request, "voices/rules.html", {"rules": rules})
 
@@ -56,7 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Add, change or drop one rule of one's own region."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat = seat_of(request)
     rule = _own(seat, pk) if pk else TriageRule(region=seat.region)
     form = RuleForm(request.POST or None, instance=rule, region=seat.region)
     if request.method == "POST" and pk and "drop" in request.POST:

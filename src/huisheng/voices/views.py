@@ -14,18 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huisheng.kernel import clock
 from huisheng.kernel.errors import Invalid, NotNow, Refused, Unknown
 from huisheng.kernel.guards import seated
-from huisheng.people.models import Seat
+from huisheng.people.requests import seat_of
 from huisheng.voices import context, listing, photos, present, queries
 from huisheng.voices.flow import STAGES, flow
 from huisheng.voices.models import Voice
 from huisheng.voices.projections import projection_of
 from huisheng.voices.projections import show as show_to
-
-
-def seat_of(request: HttpRequest) -> Seat:
-    """Return the seat from which a guarded request acts."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
-    return seat
 
 
 def visible(request: HttpRequest, pk: UUID) -> Voice:
@@ -131,7 +125,7 @@ def _moved_on(request: HttpRequest, pk: UUID, name: str, refusal: NotNow) -> Htt
 
 @seated()
 @require_safe
-def photo(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
+def photo(request: HttpRequest, pk: UUID, key: UUID) -> FileResponse:
     """照片: through the same door as its voice."""
     voice = visible(request, pk)
     found = voice.attachments.filter(pk=key).first()
@@ -140,7 +134,7 @@ def photo(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
     return picture(key, found.media_type)
 
 
-def picture(key: UUID, media_type: str) -> HttpResponse:
+def picture(key: UUID, media_type: str) -> FileResponse:
     """Return a stored picture so that a browser will take it for nothing else."""
     response = FileResponse(photos.path_of(key).open("rb"), content_type=media_type)
     response["X-Content-Type-Options"] = "nosniff"

@@ -167,7 +167,10 @@ class Flow(Generic[C]):
         step = self.offered(case, name, seat)
         form = step.asks(answers or {}, files, case=case, seat=seat)
         if not form.is_valid():
-            raise Invalid(_("有几处需要改一改。"), fields=dict(form.errors))
+            raise Invalid(
+                _("有几处需要改一改。"),
+                fields={name: [str(e) for e in errors] for name, errors in form.errors.items()},
+            )
         cleaned = dict(form.cleaned_data)
         seen = cleaned.pop("revision", None)
         if seen is not None and seen != case.revision:
@@ -212,8 +215,8 @@ class Flow(Generic[C]):
             case.due_on, case.due_is_provisional = None, False
 
     def _start_clock(self, case: C, due: Due, at: datetime) -> None:
-        length = int(local.value(due.rule, case.region))
-        found = workdays.deadline(day_of(at), length, due.rule.unit, calendars.calendar())
+        length, unit = local.length(due.rule, case.region)
+        found = workdays.deadline(day_of(at), length, unit, calendars.calendar())
         case.due_on, case.due_is_provisional = found.on, found.provisional
 
     def _write_down(

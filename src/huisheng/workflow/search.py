@@ -94,7 +94,7 @@ def find(
     return ids, rows[size - 1][0] if len(rows) > size else None
 
 
-def _sqlite(phrases: Sequence[Sequence[str]], scope: str) -> tuple[str, str, list[object]]:
+def _sqlite(phrases: Sequence[Sequence[str]], scope: str) -> tuple[str, str, list[str | int]]:
     match = " AND ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
     # Walk the index by rowid, newest first: CROSS JOIN keeps SQLite from turning it round.
     sql = (
@@ -104,7 +104,7 @@ def _sqlite(phrases: Sequence[Sequence[str]], scope: str) -> tuple[str, str, lis
     return sql, "f.rowid", [f'"{scope}" AND {match}']
 
 
-def _postgres(phrases: Sequence[Sequence[str]], scope: str) -> tuple[str, str, list[object]]:
+def _postgres(phrases: Sequence[Sequence[str]], scope: str) -> tuple[str, str, list[str | int]]:
     match = " & ".join(
         "(" + " <-> ".join(_quoted(token) for token in phrase) + ")" for phrase in phrases
     )

@@ -39,6 +39,8 @@ def lay_new(kind: str, cases: Iterable[tuple[Case, Sequence[UUID], str]], *, at:
 
 def _show(item: WorkItem, case: Case, place: str) -> WorkItem:
     item.tenant_id, item.title, item.stage = case.tenant_id, case.title, case.stage
+    if case.due_on is None:
+        raise ValueError(f"{case.pk}: nothing without a date lies on a desk")
     item.due_on, item.due_is_provisional = case.due_on, case.due_is_provisional
     item.place = place[:80]
     return item

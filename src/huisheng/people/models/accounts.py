@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
