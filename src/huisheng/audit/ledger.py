@@ -53,22 +53,21 @@ def record(
 
 def record_many(
     kind: str,
-    subjects: Iterable[models.Model],
+    subjects: Iterable[tuple[models.Model, Mapping[str, Any]]],
     *,
     seat: Actor | None,
     at: datetime,
     before: str = "",
     after: str = "",
-    facts: Mapping[str, Any] | None = None,
 ) -> int:
-    """Write the line `record` would write for each subject, in their order; return how many.
+    """Write the line `record` would write for each (subject, facts), in order; return how many.
 
     For imports: the same step by the same actor at the same moment, many times over.
     """
     _in_transaction(kind)
     lines = [
         _line(kind, subject, seat=seat, at=at, before=before, after=after, revision=0, facts=facts)
-        for subject in subjects
+        for subject, facts in subjects
     ]
     return len(LedgerLine.objects.bulk_create(lines, batch_size=BATCH))
 

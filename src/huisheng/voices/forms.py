@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.masking import mask_personal
-from huisheng.voices import queries
+from huisheng.voices import queries, rules
 from huisheng.voices.models import GradeChoice, ReferralKind, RevealReason, Voice
 from huisheng.workflow.forms import PlainText, StepForm
 
@@ -85,7 +85,7 @@ class TakeOn(VoiceForm):
 
     handler = forms.ModelChoiceField(label=_("由谁办"), queryset=None, empty_label=None)
     redacted = PlainText(
-        label=_("承办人看到的内容"), rows=6,
+        label=_("承办人看到的内容"), rows=6, max_length=2 * rules.LONGEST_IMPORTED,
         help_text=_("已自动遮盖电话、证件号等。请再看一遍，遮去能认出反映人的话。"),
     )  # fmt: skip
 

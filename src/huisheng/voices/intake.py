@@ -48,6 +48,7 @@ class Filing:
     proxy: Seat | None = None
     photos: tuple[Photo, ...] = ()
     received_at: datetime | None = None
+    number: str = ""  # under which another system keeps it
     title: str = ""  # where the matter came with one; else its first sentence
 
 
@@ -76,14 +77,14 @@ def file_voice(filing: Filing, *, key: UUID, at: datetime) -> Receipt:
     return Receipt(UUID(voice_id), access.code_for(key), access.pin_for(key), is_new)
 
 
-def checked_text(typed: str) -> str:
+def checked_text(typed: str, *, most: int = rules.LONGEST_TEXT) -> str:
     """Return the words as they are kept. Raises Invalid where there are none, or too many."""
     text = clean(typed)
     if not text:
         raise Invalid(_("请写一写是什么事。"), fields={"text": [_("请写一写是什么事。")]})
-    if len(text) > rules.LONGEST_TEXT:
+    if len(text) > most:
         words = _("写得太长了：现在%(now)d字，最多%(most)d字。请分成几件事，或写简短些。") % {
-            "now": len(text), "most": rules.LONGEST_TEXT,
+            "now": len(text), "most": most,
         }  # fmt: skip
         raise Invalid(words, fields={"text": [words]})
     return text
@@ -129,7 +130,8 @@ def doer_of(filing: Filing, voice: Voice) -> Seat | access.Reporter:
 
 def opening_facts(filing: Filing) -> dict[str, Any]:
     """Return what the ledger's first line says of a voice."""
-    return {"channel": str(filing.channel), "photos": len(filing.photos)}
+    facts = {"channel": str(filing.channel), "photos": len(filing.photos)}
+    return facts | {"number": filing.number} if filing.number else facts
 
 
 def holder_of(filing: Filing, at: datetime) -> Unit:

@@ -54,6 +54,7 @@ REVEAL_MINUTES = 15  # how long a contact stays open after a reveal (security.md
 TITLE_LENGTH = 30  # characters of the text that make a first title
 MOST_PHOTOS = 6  # security.md D16
 LONGEST_TEXT = 5_000
+LONGEST_IMPORTED = 20_000  # what others took in is brought in whole
 
 # Words by which a matter for the petition office, a court or discipline betrays itself. A hint
 # to the person who decides, never a decision (domain.md F17; 代表法 第59条).

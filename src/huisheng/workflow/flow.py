@@ -127,11 +127,11 @@ class Flow(Generic[C]):
 
     @transaction.atomic
     def open_many(
-        self, cases: Sequence[C], *, seat: Doer, at: datetime, facts: Mapping[str, Any]
+        self, cases: Sequence[C], *, seat: Doer, at: datetime, facts: Sequence[Mapping[str, Any]]
     ) -> None:
         """Open many cases at once; afterwards all stands as if `open` had taken each in turn.
 
-        They begin at the flow's first stage, by the same doer, with the same facts.
+        All by the same doer, from the flow's first stage; `facts` has one mapping for each case.
         """
         stage = next(iter(self.stages))
         clocks: dict[int, tuple[date | None, bool]] = {}
@@ -142,7 +142,8 @@ class Flow(Generic[C]):
                 clocks[case.region_id] = case.due_on, case.due_is_provisional
             case.due_on, case.due_is_provisional = clocks[case.region_id]
         self.model._default_manager.bulk_create(cases, batch_size=500)
-        ledger.record_many(f"{self.name}.open", cases, seat=seat, at=at, after=stage, facts=facts)
+        opened = zip(cases, facts, strict=True)
+        ledger.record_many(f"{self.name}.open", opened, seat=seat, at=at, after=stage)
         laid = ((case, self.holders(case), self.place(case)) for case in cases)
         worklist.lay_new(self.name, laid, at=at)
         counts.opened_many(self.name, cases)
