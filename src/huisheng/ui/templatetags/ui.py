@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from huisheng.kernel.errors import Words
 from huisheng.ui import dates, panels
 from huisheng.ui.due import SOON_WITHIN, DueFace, due_face
 from huisheng.ui.shapes import TONE_ICONS, Tone
@@ -39,6 +40,20 @@ def tone_icon(tone: str) -> str:
 def or_dash(value: object) -> object:
     """Return a dash where nothing was filled in; nought is something."""
     return "—" if value is None or value == "" else value
+
+
+REFUSALS = {
+    403: _("这一步不归您办"),
+    409: _("现在还不能这样办"),
+    422: _("还有地方要改一下"),
+    429: _("试得太快了，请稍等"),
+}
+
+
+@register.filter
+def refusal_heading(status: int | str) -> Words:
+    """Return what stands over a refusal of this status."""
+    return REFUSALS.get(int(status or 0), _("现在办不了"))
 
 
 @register.filter
