@@ -20,13 +20,8 @@ CHUNK = 500
 
 def without_identity(at: datetime) -> Iterator[str]:
     """Yield voices whose sealed identity row is not there (an anonymous one has a row too)."""
-    chunk: dict[bytes, str] = {}
-    for key in Voice.objects.order_by("pk").values_list("pk", flat=True).iterator(CHUNK):
-        chunk[identity_ref(key)] = str(key)
-        if len(chunk) == CHUNK:
-            yield from _missing(chunk)
-            chunk = {}
-    yield from _missing(chunk)
+    for chunk in invariants.walk(Voice.objects.only("pk"), size=CHUNK):
+        yield from _missing({identity_ref(voice.pk): str(voice.pk) for voice in chunk})
 
 
 def _missing(chunk: dict[bytes, str]) -> Iterable[str]:
@@ -68,9 +63,10 @@ def unsearchable(at: datetime) -> Iterator[str]:
 
 def without_picture(at: datetime) -> Iterator[str]:
     """Yield photographs whose file is not on the disk."""
-    for key in Attachment.objects.order_by("pk").values_list("pk", flat=True).iterator(CHUNK):
-        if not photos.path_of(key).is_file():
-            yield str(key)
+    for chunk in invariants.walk(Attachment.objects.only("pk"), size=CHUNK):
+        for photo in chunk:
+            if not photos.path_of(photo.pk).is_file():
+                yield str(photo.pk)
 
 
 def _keys(found: VoiceQuerySet) -> Iterator[str]:

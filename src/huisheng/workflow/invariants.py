@@ -30,13 +30,8 @@ def off_desk(at: datetime) -> Iterator[str]:
     """Yield open cases that do not lie on exactly the desks their flow names."""
     for flow in Flow.registry.values():
         opened = flow.model._default_manager.filter(stage__in=flow.open_stages())
-        chunk: list[Case] = []
-        for case in opened.order_by("pk").iterator(chunk_size=CHUNK):
-            chunk.append(case)
-            if len(chunk) == CHUNK:
-                yield from _off_desk(flow, chunk)
-                chunk = []
-        yield from _off_desk(flow, chunk)
+        for chunk in invariants.walk(opened, size=CHUNK):
+            yield from _off_desk(flow, chunk)
 
 
 def _off_desk(flow: Flow[Any], cases: list[Case]) -> Iterator[str]:

@@ -40,3 +40,9 @@ def once(
             way_out=_("如果这是另一件事，请重新打开页面再提交；您这次写的内容还在。"),
         )
     return before.outcome, False
+
+
+def forget(*, before: datetime) -> int:
+    """Drop forms taken long ago; return how many. An older page is stale anyway."""
+    dropped, _each = Once.objects.filter(at__lt=before).delete()
+    return dropped

@@ -58,12 +58,11 @@ def _ahead(flow: Flow[Any], today: date, horizon: date) -> QuerySet[Any]:
 def _held(flow: Flow[Any], kind: str) -> QuerySet[Any]:
     """Return open cases that lie on a desk and have no such reminder for their date yet."""
     given = Reminder.objects.filter(case_id=OuterRef("pk"), due_on=OuterRef("due_on"), kind=kind)
-    return (
-        flow.model._default_manager.filter(stage__in=flow.open_stages())
-        .filter(Exists(WorkItem.objects.filter(case_id=OuterRef("pk"))), ~Exists(given))
-        .select_related("region", "tenant")
-        .order_by("due_on", "pk")
+    lying = WorkItem.objects.filter(case_id=OuterRef("pk"))
+    found: QuerySet[Any] = flow.model._default_manager.filter(
+        Exists(lying), ~Exists(given), stage__in=flow.open_stages()
     )
+    return found.select_related("region", "tenant").order_by("due_on", "pk")
 
 
 @transaction.atomic

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
 
 SOURCES = Path(__file__).resolve().parents[4]
 
 
 class Command(BaseCommand):
     help = "Answer requests until told to stop (SIGTERM or Ctrl-C)."
+    requires_migrations_checks = True
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="processes")
         parser.add_argument("--threads", type=int, default=4, help="threads of each process")
 
     def handle(self, *, host: str, port: int, workers: int, threads: int, **_: Any) -> None:
-        """Become the server: this process is replaced, so signals and exit codes are its own."""
+        """Become the server: this process is replaced, so signals and exit codes are its own.
+
+        The start-up checks have passed by then; nothing is served that they refuse.
+        """
+        self._collect()
         os.environ["PYTHONPATH"] = os.pathsep.join(
             filter(None, [str(SOURCES), os.environ.get("PYTHONPATH", "")])
         )
@@ -34,4 +42,25 @@ class Command(BaseCommand):
             "--workers", str(workers), "--blocking-threads", str(threads),
             "--workers-kill-timeout", "10", "--respawn-failed-workers", "--log-level", "warning",
         ]  # fmt: skip
+        self.stdout.flush()
         os.execv(sys.executable, granian)  # noqa: S606  our own interpreter, no shell
+
+    def _collect(self) -> None:
+        """Collect the static files if they changed since they were last collected."""
+        if settings.PLAIN_STATIC:
+            return
+        stamp, now = Path(settings.STATIC_ROOT) / ".stamp", _fingerprint()
+        if stamp.exists() and stamp.read_text() == now:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(now)
+
+
+def _fingerprint() -> str:
+    """Return what tells one state of all static files from another: paths, sizes and times."""
+    seen = []
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            state = os.stat(storage.path(path))
+            seen.append(f"{path} {state.st_size} {state.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(seen)).encode()).hexdigest()
