@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from huisheng.config.views import not_found
 from huisheng.kernel import clock
 from huisheng.kernel.errors import Refused
 from huisheng.people.queries import chosen_seat
@@ -98,7 +99,7 @@ def refusals(get_response: Handler) -> Handler:
         if not isinstance(refusal, Refused):
             return None
         if refusal.status == 404:  # the same bytes as for what does not exist
-            return render(request, "404.html", status=404)
+            return not_found(request)
         shown = {
             "message": refusal.message, "way_out": refusal.way_out, "status": refusal.status,
             "back": _back(request),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from huisheng.kernel.guards import public
+from huisheng.portal import stale
 
 
 @public
@@ -19,11 +20,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @public
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's seal has expired or cookies are off: say what to do; nothing was taken."""
-    return render(request, "ui/stale.html", status=403)
+    """The form's seal has expired or cookies are off: show back what was typed; nothing was taken."""
+    return render(request, "portal/stale.html", stale.shown_back(request), status=403)
 
 
 @public
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """One page for what does not exist and for what you may not see."""
-    return render(request, "404.html", status=404)
+    # Not even its address is echoed: the two must look the same to the last byte.
+    return render(request, "404.html", {"here": "/"}, status=404)
