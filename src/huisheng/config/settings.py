@@ -221,6 +221,7 @@ FORMAT_MODULE_PATH = ["huisheng.config.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HUISHENG_DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [path for path in [BASE_DIR / "var" / "frontend"] if path.is_dir()]
 PLAIN_STATIC = env.flag("HUISHENG_PLAIN_STATIC", False)  # tests: no collected manifest
 STORAGES = {

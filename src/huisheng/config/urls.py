@@ -43,6 +43,7 @@ urlpatterns = [
     path("desk/", include("huisheng.console.urls")),
     path("desk/voices/", include("huisheng.voices.urls")),
     path("desk/messages/", include("huisheng.notifications.urls")),
+    path("desk/people/", include("huisheng.people.urls")),
     path("desk/settings/", include("huisheng.regions.urls")),
     path("", include("huisheng.portal.urls")),
 ]

@@ -37,6 +37,7 @@ _ENTRIES: dict[Words, list[_Entry]] = {
                "phone", STEERS),
     ],
     _("设置"): [
+        _Entry("people:people", _("人员与单位"), _("谁在什么岗位，账号和密码"), "users", SETS),
         _Entry("regions:settings", _("地方规则"), _("期限、提醒等，各有上下限和依据"),
                "adjustments", SETS),
         _Entry("regions:calendar", _("工作日历"), _("节假日和调休"), "calendar", SETS),

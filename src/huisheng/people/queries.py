@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from huisheng.people.models import Account, Role, Seat
+from django.db.models import Q, QuerySet
+
+from huisheng.people.models import Account, Person, Role, Seat, Unit
 from huisheng.regions.models import Region
 
 
@@ -38,3 +40,23 @@ def system_seat(tenant: Region, *, on: date) -> Seat:
         tenant=tenant, role=Role.SYSTEM, defaults={"region": tenant, "active_from": on}
     )
     return seat
+
+
+def people_under(seat: Seat, words: str = "") -> QuerySet[Person]:
+    """Return the persons of a seat's area, those without a seat yet too; by name or pinyin."""
+    found = Person.objects.filter(tenant_id=seat.tenant_id)
+    if seat.role == Role.TOWN_OFFICER:
+        town = Region.objects.under(seat.region)
+        found = found.filter(Q(seats__region__in=town) | Q(seats__isnull=True)).distinct()
+    if words:
+        found = found.filter(Q(name__contains=words) | Q(pinyin__contains=words.lower()))
+    return found.select_related("account")
+
+
+def units_under(seat: Seat) -> QuerySet[Unit]:
+    """Return the units of a seat's area, by kind and name."""
+    return (
+        Unit.objects.filter(region__in=Region.objects.under(seat.region))
+        .select_related("region")
+        .order_by("kind", "name")
+    )
