@@ -6,9 +6,13 @@ The registry stands down here so that the command (in `regions`) can serve apps 
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from inspect import signature
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
+from huisheng.kernel.errors import Invalid
 from huisheng.kernel.progress import Progress
 
 
@@ -61,5 +65,14 @@ def kinds() -> list[str]:
 def run(
     kind: str, path: Path, *, dry_run: bool, progress: Progress, options: Mapping[str, Any]
 ) -> Report:
-    """Import `path`, or only check it. KeyError if no app offers `kind`."""
-    return _importers[kind](path, dry_run=dry_run, progress=progress, **options)
+    """Import `path`, or only check it.
+
+    Errors  KeyError if no app offers `kind`; Invalid for an option its importer does not know.
+    """
+    importer = _importers[kind]
+    known = signature(importer).parameters
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        message = _("导入这类文件不用这些选项：%(names)s")
+        raise Invalid(message % {"names": ", ".join(unknown)})
+    return importer(path, dry_run=dry_run, progress=progress, **options)

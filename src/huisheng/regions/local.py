@@ -56,6 +56,7 @@ class Local:
     """地方参数 — one rule whose value an area may set. The type is that of `default`.
 
     key      "<app>.<name>", never reused; the part before the dot groups the settings page
+    suffix   said behind a number that is no length of time: 人, 次, 点
     default  int (with `least`, `most` and perhaps a `unit`), bool, or str (perhaps of `choices`)
     basis    the law or document that gives default and bounds; its article is in docs/laws.md
     Errors   ValueError at import for a default out of bounds or a key declared twice.
@@ -70,6 +71,7 @@ class Local:
     basis: Words = ""
     help: Words = ""
     choices: Mapping[str, Words] = field(default_factory=dict)
+    suffix: Words = ""
 
     def __post_init__(self) -> None:
         if self.is_number and (self.least is None or self.most is None):
@@ -129,8 +131,8 @@ class Local:
         return _("最多 %(most)d 个字。") % {"most": LONGEST_TEXT}
 
     def unit_label(self) -> str:
-        """Return the unit in words, "" for a bare number."""
-        return str(UNIT_LABELS[self.unit]) if self.unit else ""
+        """Return what stands behind the number, "" for a bare one."""
+        return str(UNIT_LABELS[self.unit] if self.unit else self.suffix)
 
     def shown(self, value: Value) -> str:
         """Return a value as a person reads it: "15个工作日", "是", a choice's label."""

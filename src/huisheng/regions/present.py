@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from django.apps import apps
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -44,9 +44,10 @@ class MonthFace:
     weeks: list[list[DayFace | None]]
 
 
-def weekdays() -> list[str]:
-    """Return the seven columns of a small month, Monday first."""
-    return [str(name) for name in WEEKDAYS_ABBR.values()]
+def weekdays() -> list[tuple[str, str]]:
+    """Return the seven columns of a small month, Monday first: (one character, full name)."""
+    short = pgettext("星期", "一 二 三 四 五 六 日").split()
+    return list(zip(short, map(str, WEEKDAYS.values()), strict=True))
 
 
 def months(year: int, calendar: Calendar, *, today: date, edits: bool) -> list[MonthFace]:

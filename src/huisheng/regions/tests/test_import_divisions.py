@@ -92,6 +92,8 @@ def test_a_missing_column_and_a_folder_without_tables_are_said(folder, tmp_path)
         take_in(tmp_path / "..")
     with pytest.raises(CommandError, match="没有这个文件"):
         take_in(tmp_path / "nowhere")
+    with pytest.raises(CommandError, match="colour"):
+        take_in(folder, "--option", "colour=red")
 
 
 @pytest.mark.scale
