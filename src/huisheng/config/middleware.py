@@ -9,6 +9,7 @@ from functools import cache
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -95,7 +96,7 @@ def refusals(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
-    def process_exception(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+    def process_exception(request: HttpRequest, refusal: Exception) -> HttpResponseBase | None:
         if not isinstance(refusal, Refused):
             return None
         if refusal.status == 404:  # the same bytes as for what does not exist
