@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from huisheng.kernel.name_cues import named_spans
@@ -103,12 +104,16 @@ def _folded(text: str) -> tuple[str, list[int]]:
     """Return an NFKC copy without hidden marks, and for each of its characters where it was."""
     marks, origin = [], []
     for place, mark in enumerate(text):
-        if mark in _HIDDEN or unicodedata.category(mark) == "Cf":
-            continue
-        plain = unicodedata.normalize("NFKC", mark)
+        plain = _plain(mark)
         marks.append(plain)
         origin.extend([place] * len(plain))
     return "".join(marks), origin
+
+
+@lru_cache(20_000)
+def _plain(mark: str) -> str:
+    hidden = mark in _HIDDEN or unicodedata.category(mark) == "Cf"
+    return "" if hidden else unicodedata.normalize("NFKC", mark)
 
 
 def _apart(spans: Iterator[_Span]) -> list[_Span]:

@@ -12,9 +12,9 @@ from huisheng.kernel.seal import Sealer, key_file
 
 def sealer() -> Sealer:
     """Return the sealer of this installation; the key lies in `<data dir>/keys/master.key`."""
-    return _sealer(Path(settings.HUISHENG_DATA_DIR) / "keys" / "master.key")
+    return _sealer(settings.HUISHENG_DATA_DIR)
 
 
 @cache
-def _sealer(path: Path) -> Sealer:
-    return Sealer(key_file(path))
+def _sealer(folder: Path) -> Sealer:
+    return Sealer(key_file(Path(folder) / "keys" / "master.key"))
