@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.dateformat import format as as_written
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 
 def _local(at: datetime | date) -> datetime | date:
     return localtime(at) if isinstance(at, datetime) and at.tzinfo else at
 
 
+@lru_cache(maxsize=2048)
+def _written(on: date, pattern: str, language: str) -> str:
+    # A list shows the same few days over and over; `language` only tells the entries apart.
+    return as_written(on, pattern)
+
+
 def day(on: datetime | date | None) -> str:
     """Return the day with its weekday, or nothing: 2026年10月12日 星期一."""
-    return as_written(_local(on), pgettext("day", "Y年n月j日 l")) if on else ""
+    if not on:
+        return ""
+    here = _local(on)
+    plain = here.date() if isinstance(here, datetime) else here
+    return _written(plain, pgettext("day", "Y年n月j日 l"), get_language() or "")
 
 
 def short_day(on: datetime | date | None) -> str:

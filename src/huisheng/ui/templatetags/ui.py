@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from django import template
 from django.forms import BoundField
@@ -14,13 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.errors import Words
-from huisheng.ui import dates, panels
-from huisheng.ui.due import SOON_WITHIN, DueFace, due_face
+from huisheng.ui import dates, marks, panels
 from huisheng.ui.shapes import TONE_ICONS, Tone
 from huisheng.ui.widgets import kind_of_control, with_our_look
 
 register = template.Library()
 
+register.simple_tag(marks.icon, name="icon")
+register.simple_tag(marks.stage_mark)
+register.simple_tag(marks.due_mark)
 register.filter("day", dates.day)
 register.filter("short_day", dates.short_day)
 register.filter("moment", dates.moment)
@@ -79,16 +80,6 @@ def progress_of(total: int | str, current: int | str) -> list[bool]:
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
-    """Draw one icon of the sprite; it only accompanies words, so readers aloud skip it."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("vendor/icons.svg"),
-        name,
-    )
-
-
-@register.simple_tag
 def module(name: str) -> SafeString:
     """Load one of our small ES modules; asked for twice, the browser still runs it once."""
     return format_html('<script type="module" src="{}"></script>', static(f"ui/js/{name}.js"))
@@ -106,12 +97,6 @@ def switch(name: str) -> dict[str, object]:
     """Give label and options of one of the reader's own choices."""
     label, options = SWITCHES[name]
     return {"label": label, "options": options}
-
-
-@register.simple_tag
-def how_due(on: date | None, today: date, soon: int | str = "") -> DueFace:
-    """Give words, tone and icon of a due date seen from `today`."""
-    return due_face(on, today, int(soon) if soon != "" else SOON_WITHIN)
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ const tell = (area) => {
 };
 
 for (const area of document.querySelectorAll("[data-count]")) {
-  area.dataset.most = area.maxLength;
+  if (area.maxLength > 0) area.dataset.most = area.maxLength;
   area.removeAttribute("maxlength");
   tell(area);
 }
