@@ -26,7 +26,7 @@ def reason_field(hint: Any) -> forms.CharField:
 
 
 class Setting(forms.Form):
-    """改一项地方参数."""
+    """改一条地方规则."""
 
     value = forms.CharField(label=_("改为"), required=False)
     reason = reason_field(_("例如会议决定、文件名称和文号。会记入台账。"))

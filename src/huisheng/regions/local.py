@@ -1,4 +1,4 @@
-"""地方参数 — what varies by place: declared beside its rule, set by an area, inherited downwards.
+"""地方规则 — what varies by place: declared beside its rule, set by an area, inherited downwards.
 
 REPLY_WITHIN = Local(
     key="voices.reply_within", label=_("答复期限"), default=15, unit=Unit.WORKING_DAYS,
@@ -53,7 +53,7 @@ class Setter(Actor, Protocol):
 
 @dataclass(frozen=True)
 class Local:
-    """地方参数 — one rule whose value an area may set. The type is that of `default`.
+    """地方规则 — one rule whose value an area may set. The type is that of `default`.
 
     key      "<app>.<name>", never reused; the part before the dot groups the settings page
     suffix   said behind a number that is no length of time: 人, 次, 点
@@ -238,7 +238,7 @@ def _own(rule: Local, region: Region) -> LocalValue | None:
 
 def _admitted(region: Region, seat: Setter, reason: str) -> str:
     if not seat.region.contains(region):
-        raise NotAllowed(_("只能设置本岗位所在区域的参数。"))
+        raise NotAllowed(_("只能设置本岗位所在区域的规则。"))
     reason = mask_personal(clean(reason))[:LONGEST_TEXT]
     if not reason:
         raise Invalid(_("请写明修改原因。"), fields={"reason": [_("请填写")]})

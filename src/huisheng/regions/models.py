@@ -196,7 +196,7 @@ def full_name(parent: Named | None, name: str, kind: str) -> str:
 
 
 class LocalValue(models.Model):
-    """地方参数 — a value an area has set for one rule; holds in its subtree until set again."""
+    """地方规则 — a value an area has set for one rule; holds in its subtree until set again."""
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="local_values")
     key = models.CharField(max_length=80)

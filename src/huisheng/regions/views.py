@@ -1,4 +1,4 @@
-"""地方参数 — the settings page, made from the registry, and the page of one rule."""
+"""地方规则 — the settings page, made from the registry, and the page of one rule."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN_CHANGES = 20
 @seated(*policy.SETTERS)
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
-    """地方参数: every rule with the value in force in an area and where it comes from."""
+    """地方规则: every rule with the value in force in an area and where it comes from."""
     region = _region(request)
     rules = [local.registry[key] for key in present.sorted_rules()]
     context = {
@@ -97,7 +97,7 @@ def _seat(request: HttpRequest) -> Setter:
 
 def _rule(key: str) -> Local:
     if key not in local.registry:
-        raise Unknown(_("没有这项参数。"))
+        raise Unknown(_("没有这条规则。"))
     return local.registry[key]
 
 
