@@ -32,8 +32,8 @@ class UnitForm(forms.ModelForm[Unit]):
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = _regions(seat)  # type: ignore[attr-defined]
-        self.fields["region"].label_from_instance = _indented  # type: ignore[attr-defined]
+        self.fields["region"].queryset = _regions(seat)
+        self.fields["region"].label_from_instance = _indented
         self.fields["region"].label = _("辖区")
 
 
@@ -62,14 +62,12 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, seat: Seat, person: Person, on: date, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"active_from": on.isoformat(), "region": seat.region_id})
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.value, role.label) for role in policy.may_give(seat)
-        ]
+        self.fields["role"].choices = [(role.value, role.label) for role in policy.may_give(seat)]
         region = self.fields["region"]
-        region.queryset = _regions(seat)  # type: ignore[attr-defined]
-        region.label_from_instance = _indented  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = queries.units_under(seat)  # type: ignore[attr-defined]
-        self.fields["stands_in_for"].queryset = (  # type: ignore[attr-defined]
+        region.queryset = _regions(seat)
+        region.label_from_instance = _indented
+        self.fields["unit"].queryset = queries.units_under(seat)
+        self.fields["stands_in_for"].queryset = (
             Seat.objects.in_force(on)
             .filter(region__in=Region.objects.under(seat.region))
             .exclude(person=person)

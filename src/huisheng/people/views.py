@@ -174,7 +174,7 @@ def _form(
 
 def _blame(form: BaseForm, refusal: Invalid) -> None:
     for field, words in (refusal.fields or {"__all__": [str(refusal.message)]}).items():
-        form.add_error(None if field == "__all__" else field, list(words))  # type: ignore[attr-defined]
+        form.add_error(None if field == "__all__" else field, list(words))
 
 
 def _password(request: HttpRequest, found: Person, password: str) -> HttpResponse:
