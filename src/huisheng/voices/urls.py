@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from huisheng.voices import ruletable, views
+from huisheng.voices import desk_file, rule_views, views
 
 app_name = "voices"
 urlpatterns = [
     path("", views.list_, name="list"),
+    path("new/", desk_file.file, name="file"),
     path("orphans/", views.orphans, name="orphans"),
-    path("rules/", ruletable.show, name="rules"),
-    path("rules/new/", ruletable.edit, name="rule-new"),
-    path("rules/<int:pk>/", ruletable.edit, name="rule"),
+    path("rules/", rule_views.show, name="rules"),
+    path("rules/new/", rule_views.edit, name="rule-new"),
+    path("rules/<int:pk>/", rule_views.edit, name="rule"),
     path("<uuid:pk>/", views.show, name="show"),
     path("<uuid:pk>/slip/", views.slip, name="slip"),
     path("<uuid:pk>/photos/<uuid:key>", views.photo, name="photo"),
