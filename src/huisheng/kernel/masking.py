@@ -8,7 +8,7 @@ digits), and what they find is cut out of the original.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -100,14 +100,13 @@ def mask_personal(text: str) -> str:
     return "".join([*shown, text[at:]])
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """Return an NFKC copy without hidden marks, and for each of its characters where it was."""
-    marks, origin = [], []
-    for place, mark in enumerate(text):
-        plain = _plain(mark)
-        marks.append(plain)
-        origin.extend([place] * len(plain))
-    return "".join(marks), origin
+    marks = list(map(_plain, text))
+    folded = "".join(marks)
+    if len(folded) == len(text) and "" not in marks:  # one for one, as nearly always
+        return folded, range(len(text))
+    return folded, [place for place, plain in enumerate(marks) for _mark in plain]
 
 
 @lru_cache(20_000)
