@@ -49,6 +49,7 @@ class Filing:
     photos: tuple[Photo, ...] = ()
     received_at: datetime | None = None
     number: str = ""  # under which another system keeps it
+    entered_by: Seat | None = None  # who brought it in from there; speaks for nobody
     title: str = ""  # where the matter came with one; else its first sentence
 
 
@@ -124,8 +125,8 @@ def draft(filing: Filing, text: str, holder: Unit, *, key: UUID, at: datetime) -
 
 
 def doer_of(filing: Filing, voice: Voice) -> Seat | access.Reporter:
-    """Return who opens it: whoever filed it for somebody, else the reporter."""
-    return filing.proxy or access.Reporter(voice.pk)
+    """Return who opens it: whoever filed it for somebody or brought it in, else the reporter."""
+    return filing.proxy or filing.entered_by or access.Reporter(voice.pk)
 
 
 def opening_facts(filing: Filing) -> dict[str, Any]:

@@ -34,12 +34,20 @@ class Command(BaseCommand):
             "--option", action="append", default=[], metavar="NAME=VALUE",
             help="for the importer of this kind; may be given several times",
         )  # fmt: skip
+        parser.add_argument("--region", default="", help="code of the area the rows belong to")
+        parser.add_argument("--station", default="", help="slug of the station they came in at")
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="FIELD=COLUMN", dest="columns",
+            help="which column holds what, where its name does not tell",
+        )  # fmt: skip
 
-    def handle(
-        self, *, kind: str, file: Path, dry_run: bool, json: bool, option: list[str], **_rest: Any
-    ) -> None:
+    def handle(self, *, kind: str, file: Path, dry_run: bool, json: bool, **given: Any) -> None:
         """Import, report, and exit with 0 only if nothing was refused."""
-        options = dict(pair.partition("=")[::2] for pair in option)
+        options: dict[str, Any] = _pairs(given["option"]) | {
+            name: value for name in ("region", "station") if (value := given[name])
+        }
+        if given["columns"]:
+            options["columns"] = _pairs(given["columns"])
         if not file.exists():
             raise CommandError(_("没有这个文件：%(file)s") % {"file": file})
         try:
@@ -48,7 +56,7 @@ class Command(BaseCommand):
                     kind, file, dry_run=dry_run, progress=progress, options=options
                 )
         except Refused as refused:
-            raise CommandError(str(refused)) from refused
+            raise CommandError(f"{refused} {refused.way_out}".strip()) from refused
         if json:
             self._print_json(report)
         else:
@@ -76,3 +84,7 @@ class Command(BaseCommand):
             self.stdout.write(_("有误，什么都没有存。"))
         elif dry_run:
             self.stdout.write(_("只是检查，什么都没有存。"))
+
+
+def _pairs(typed: list[str]) -> dict[str, str]:
+    return dict(pair.partition("=")[::2] for pair in typed)
