@@ -67,6 +67,11 @@ def lapse(at: datetime) -> int:
     return sum(flow.lapse(at=at) for flow in Flow.registry.values())
 
 
+def recount(at: datetime) -> int:
+    """Count provisional dates again: the calendar of their year may have come."""
+    return sum(flow.recount_all(at=at) for flow in Flow.registry.values())
+
+
 def remind(at: datetime) -> int:
     """Write the reminders that are due."""
     return reminders.remind_all(at=at)
@@ -92,6 +97,7 @@ SWEEPS = [
     Sweep("read", "ledger", 2, read),
     Sweep("send", "sending", 2, send),
     Sweep("lapse", "timers", 60, lapse),
+    Sweep("recount", "timers", 600, recount),
     Sweep("remind", "timers", 60, remind),
     Sweep("forget", "timers", 3600, forget),
     Sweep("watch", "timers", 3600, watch.keep_watch, at_start=False),

@@ -40,6 +40,8 @@ class Mail:
             code = max((answer[0] for answer in refusal.recipients.values()), default=0)
             kind = Undeliverable if 500 <= code < 600 else TryAgain
             raise kind(f"smtp {code}") from None
+        except ValueError:  # no address at all, or one with a line break in it
+            raise Undeliverable("bad address") from None
         except smtplib.SMTPResponseException as refusal:
             raise TryAgain(f"smtp {refusal.smtp_code}") from None
         except (smtplib.SMTPException, OSError) as trouble:

@@ -11,7 +11,7 @@ from django.db import connection
 from huisheng.audit import notary
 from huisheng.kernel.days import day_of
 from huisheng.notifications import audiences, outbox, words
-from huisheng.notifications.models import Channel, Delivery, State
+from huisheng.notifications.models import Delivery, State
 from huisheng.people.models import Seat
 from huisheng.voices import audience
 from huisheng.voices.access import Reporter
@@ -35,7 +35,7 @@ def tell(at=MONDAY) -> dict[tuple[str, str], list[str]]:
     notary.link(at=at)
     outbox.read_ledger(at)
     found: dict[tuple[str, str], list[str]] = {}
-    for made in Delivery.objects.exclude(pk__in=before).order_by("seat__person__name"):
+    for made in Delivery.objects.exclude(pk__in=before).order_by("channel", "seat__person__name"):
         who = made.seat.person.name if made.seat else "反映人"
         found.setdefault((made.notice, made.audience), []).append(f"{made.channel} {who}")
     return found
@@ -188,4 +188,3 @@ def test_every_notice_has_its_words(cast):
 def test_the_resolver_says_nothing_about_what_is_no_longer_there(cast):
     line = type("Line", (), {"kind": "voice.ask", "subject_id": str(cast["王芳"].pk)})()
     assert audiences.recipients(line) == []
-    assert Channel.SMS in Channel.values
