@@ -9,10 +9,14 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from huisheng.people.models import Mandate, Seat
+from huisheng.kernel.errors import Unknown
+from huisheng.people.models import Mandate, Seat, Unit, UnitKind
+from huisheng.people.queries import in_office
 from huisheng.regions.models import Level, Region
 from huisheng.stations.models import Station
 from huisheng.voices.models import Channel
+
+SERVING = (UnitKind.CONGRESS_OFFICE, UnitKind.STATION, UnitKind.TOWN_COMMITTEE)
 
 Choice = tuple[object, str]
 Group = tuple[str, list[Choice]]
@@ -30,6 +34,44 @@ class Door:
     station: Station | None = None
     deputy: Mandate | None = None
     proxy: Seat | None = None
+
+
+def at_station(station: Station, on: date) -> Door:
+    """Return the door of a station's code."""
+    if station.closed_on is None or station.closed_on > on:
+        return Door(station.region, Channel.STATION_CODE, station=station)
+    # The plaque outlives the station: whoever scans it is still heard.
+    return Door(station.tenant, Channel.WEB)
+
+
+def of_deputy(mandate: Mandate, on: date, code: str = "") -> Door | None:
+    """Return the door of a deputy's code; None where it could be several counties.
+
+    Where the mandate has ended, another of the same person's may serve. `code` names the county.
+    Raises Unknown for a code that is not served.
+    """
+    serving = in_office(mandate.person.mandates.all(), on)
+    deputy = mandate if mandate in serving else next(iter(serving), None)
+    area: Region | None = (deputy or mandate).term.congress.region
+    if area is not None and area.level < Level.COUNTY:
+        area = one_of([each for each in served() if area.contains(each)], code)
+    return Door(area, Channel.DEPUTY_CODE, deputy=deputy) if area else None
+
+
+def served() -> list[Region]:
+    """The counties with any organ of ours; an installation may serve one or a hundred."""
+    tenants = Unit.objects.filter(kind__in=SERVING).values("tenant_id")
+    found = Region.objects.filter(level=Level.COUNTY, pk__in=tenants)
+    return list(found.order_by("path"))
+
+
+def one_of(counties: list[Region], code: str) -> Region | None:
+    """Return the one meant; None if several could be. Raises Unknown for a code not served."""
+    if code:
+        counties = [county for county in counties if county.code == code]
+        if not counties:
+            raise Unknown(_("没有这个地方。"))
+    return counties[0] if len(counties) == 1 else None
 
 
 def places(door: Door, on: date) -> list[Region]:
