@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from huisheng.people.models import Account, Person, Role, Seat, Unit
+from huisheng.people.models import Account, Mandate, MandateStatus, Person, Role, Seat, Unit
 from huisheng.regions.models import Region
 
 
@@ -60,3 +61,26 @@ def units_under(seat: Seat) -> QuerySet[Unit]:
         .select_related("region")
         .order_by("kind", "name")
     )
+
+
+def mandates_in_office(on: date) -> QuerySet[Mandate]:
+    """Return the mandates exercised on the day `on`, of all congresses."""
+    return Mandate.objects.filter(
+        Q(active_until__isnull=True) | Q(active_until__gt=on),
+        status=MandateStatus.ACTIVE, active_from__lte=on,
+    )  # fmt: skip
+
+
+def in_office(mandates: Iterable[Mandate], on: date) -> list[Mandate]:
+    """Return those of these mandates exercised on the day `on`, the higher congress first.
+
+    The same as above, of mandates at hand (with their congresses) and without a query.
+    """
+    found = [
+        each
+        for each in mandates
+        if each.status == MandateStatus.ACTIVE
+        and each.active_from <= on
+        and (each.active_until is None or each.active_until > on)
+    ]
+    return sorted(found, key=lambda each: each.term.congress.region.level)

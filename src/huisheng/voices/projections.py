@@ -62,20 +62,12 @@ def projection_of(seat: Seat) -> Projection:
 
 def show(voice: Voice, projection: Projection) -> Shown:
     """Return the voice as this projection allows (three queries at most)."""
-    public = Shown(
-        ref=voice.ref,
-        title=voice.public_title or voice.title,
-        category=str(voice.category or ""),
-        where=voice.region.full_name,
-        stage=voice.stage,
-        received_at=voice.received_at,
-        answers=list(voice.answers.order_by("round")),
-    )
+    least = public(voice, list(voice.answers.order_by("round")))
     if projection == Projection.PUBLIC:
-        return public
+        return least
     original = projection >= Projection.STEWARD
     return replace(
-        public,
+        least,
         title=voice.title,
         text=voice.text if original else voice.redacted,
         text_is_original=original,
@@ -86,4 +78,17 @@ def show(voice: Voice, projection: Projection) -> Shown:
         attachments=list(voice.attachments.order_by("position")),
         inquiries=list(voice.inquiries.order_by("pk")) if original else [],
         grades=list(voice.grades.order_by("round")),
+    )
+
+
+def public(voice: Voice, answers: list[Answer]) -> Shown:
+    """Return the PUBLIC projection of a voice whose answers, in order, are known already."""
+    return Shown(
+        ref=voice.ref,
+        title=voice.public_title or voice.title,
+        category=str(voice.category or ""),
+        where=voice.region.full_name,
+        stage=voice.stage,
+        received_at=voice.received_at,
+        answers=answers,
     )
