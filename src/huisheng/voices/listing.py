@@ -22,6 +22,7 @@ from huisheng.voices.models.voices import scope_of
 from huisheng.workflow import counts, search
 
 SIZE = 50
+MOST_DIGITS = 18  # of a key or a place in the index: beyond that no database has a number
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Wanted:
             after=query.get("after", ""),
         )
         if (wanted.stage and wanted.stage not in flow.listed_stages()) or (
-            wanted.category and not wanted.category.isdigit()
+            wanted.category and not _is_number(wanted.category)
         ):
             raise Invalid(_("没有这样的筛选条件。"))
         return wanted
@@ -54,12 +55,21 @@ class Wanted:
         return reverse("voices:list") + (f"?{urlencode(kept)}" if kept else "")
 
 
+def _is_number(typed: str) -> bool:
+    return typed.isdecimal() and len(typed) <= MOST_DIGITS
+
+
 def page(seat: Seat, wanted: Wanted) -> dict[str, Any]:
     """Return what the list's template shows. Raises Invalid on a query nobody can search."""
-    found, token = (_searched if wanted.q else _browsed)(seat, wanted)
+    found, token = found_for(seat, wanted)
     shown = nothing(seat, wanted)
     shown["page"] = paging.Page(present.rows(found), token, None)
     return shown
+
+
+def found_for(seat: Seat, wanted: Wanted) -> tuple[list[Voice], str | None]:
+    """Return one page of voices, newest first, and where the next one begins."""
+    return (_searched if wanted.q else _browsed)(seat, wanted)
 
 
 def nothing(seat: Seat, wanted: Wanted) -> dict[str, Any]:
@@ -80,7 +90,9 @@ def _browsed(seat: Seat, wanted: Wanted) -> tuple[list[Voice], str | None]:
 
 
 def _searched(seat: Seat, wanted: Wanted) -> tuple[list[Voice], str | None]:
-    before = int(wanted.after) if wanted.after.isdigit() else None
+    if wanted.after and not _is_number(wanted.after):
+        raise Invalid(_("翻页的位置已失效，请从第一页重新看起。"))
+    before = int(wanted.after) if wanted.after else None
     ids, further = search.find(
         wanted.q, scope=_token(seat), kind=searching.KIND, before=before, size=SIZE
     )

@@ -6,11 +6,26 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from huisheng.people.models import Unit, UnitKind
+from huisheng.kernel.errors import Unknown
+from huisheng.people.models import Seat, Unit, UnitKind
 from huisheng.regions.models import Region
 from huisheng.voices.models import Category, Stage, TriageRule, Voice
 from huisheng.voices.models.voices import VoiceQuerySet
+
+
+def seen_by(seat: Seat, pk: UUID) -> Voice:
+    """Return the voice if this seat may see it. Raises Unknown: else there is none."""
+    found = (
+        Voice.objects.visible_to(seat)
+        .select_related("region", "category", "tenant", "deputy", "proxy__person", "proxy__unit")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Unknown(_("没有这一页。"))
+    return found
 
 
 def categories_for(region: Region) -> models.QuerySet[Category]:

@@ -24,15 +24,7 @@ from huisheng.voices.projections import show as show_to
 
 def visible(request: HttpRequest, pk: UUID) -> Voice:
     """Return the voice if this seat may see it; else there is none."""
-    found = (
-        Voice.objects.visible_to(seat_of(request))
-        .select_related("region", "category", "tenant", "deputy", "proxy__person", "proxy__unit")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
-        raise Unknown(_("没有这一页。"))
-    return found
+    return queries.seen_by(seat_of(request), pk)
 
 
 @seated()
