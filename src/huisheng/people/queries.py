@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from huisheng.people.models import Account, Mandate, MandateStatus, Person, Role, Seat, Unit
 from huisheng.regions.models import Region
@@ -60,6 +60,20 @@ def units_under(seat: Seat) -> QuerySet[Unit]:
         Unit.objects.filter(region__in=Region.objects.under(seat.region))
         .select_related("region")
         .order_by("kind", "name")
+    )
+
+
+def mandate_of(slug: str) -> Mandate | None:
+    """Return the mandate a deputy's code names, with all others of the same person (two queries).
+
+    Whose mandate has ended is found too: the code on the wall outlives the term.
+    """
+    mandates = Mandate.objects.select_related("term__congress__region")
+    return (
+        mandates.select_related("person", "tenant")
+        .prefetch_related(Prefetch("person__mandates", mandates))
+        .filter(slug=slug)
+        .first()
     )
 
 

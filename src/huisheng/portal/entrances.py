@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from huisheng.kernel.errors import Unknown
-from huisheng.people.models import Mandate
+from huisheng.people.queries import mandate_of
 from huisheng.portal import cards
 from huisheng.portal.cards import DeputyCard, StationCard
 from huisheng.stations.models import Station
@@ -69,13 +68,7 @@ def by_deputy(slug: str, on: date, code: str = "") -> Entrance | None:
 
     Whose mandate has ended still has a page, which says so. Raises Unknown if there is none.
     """
-    mandates = Mandate.objects.select_related("term__congress__region")
-    mandate = (
-        mandates.select_related("person", "tenant")
-        .prefetch_related(Prefetch("person__mandates", mandates))
-        .filter(slug=slug)
-        .first()
-    )
+    mandate = mandate_of(slug)
     if mandate is None:
         raise Unknown(_("没有这位代表。"))
     card = cards.deputy_card(mandate, on)
