@@ -62,6 +62,8 @@ class Track:
     received_at: datetime
     look: Look
     now: str
+    holder: str
+    due_on: date | None
     is_late: bool
     is_provisional: bool
     phone: str
@@ -109,6 +111,8 @@ def public_track(
         received_at=voice.received_at,
         look=STAGES[voice.stage],
         now=sentences.now(voice.stage, voice.outcome, unit=unit, until=lead.due_on, is_late=late),
+        holder=unit,
+        due_on=lead.due_on,
         is_late=late,
         is_provisional=bool(lead.due_on and lead.due_is_provisional),
         phone=holder.phone if holder else "",
