@@ -108,6 +108,8 @@ TEMPLATES = [
     }
 ]
 
+COTTON_ISOLATE_BY_DEFAULT = True  # a component knows what it is given and nothing else
+
 # --- Database: SQLite in the box, PostgreSQL by URL (docs/adr/0002) ------------------------------
 
 DATABASES = {
@@ -249,7 +251,7 @@ HUEY = {
     "consumer": {"workers": 1, "worker_type": "thread", "periodic": True},
 }
 # A channel without an address writes files to <data dir>/spool: nothing leaves the machine.
-HUISHENG_GATEWAYS = {
+MESSAGE_GATEWAYS = {
     "EMAIL": env.text("HUISHENG_EMAIL_URL"),  # smtp://user:password@host:587/?tls=true
     "SMS": env.text("HUISHENG_SMS_URL"),  # https://:KEY@host/path
     "WECHAT": env.text("HUISHENG_WECHAT_URL"),

@@ -158,7 +158,12 @@ def timeline(voice: Voice, seat: Seat, projection: Projection) -> list[TimelineI
 
 def KINDS() -> dict[str, str]:
     """Return the names of ledger lines that are no steps."""
-    return {"open": _("收到反映"), "due_soon": _("即将到期提醒"), "overdue": _("超期提醒")}
+    return {
+        "open": _("收到反映"),
+        "due_soon": _("即将到期提醒"),
+        "overdue": _("超期提醒"),
+        "recount": _("按新日历重算期限"),
+    }
 
 
 def _tone(stage: str) -> str:

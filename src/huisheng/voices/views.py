@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,7 +47,9 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """一件: its words and facts, what happened, and what this seat may do now."""
     voice = visible(request, pk)
     page = present.page_of(voice, seat_of(request), at=clock.now())
+    done = request.GET.get("done", "")
     shown = {"voice": voice, "page": page, "today": clock.today()}
+    shown["done"] = done if done in flow.steps else ""
     shown |= context.beside(voice, seat_of(request))
     return render(request, "voices/show.html", shown)
 
@@ -67,7 +70,7 @@ def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     except NotNow as refusal:
         return _moved_on(request, voice.pk, name, refusal)
     messages.success(request, _("已办「%(step)s」。") % {"step": flow.steps[name].label})
-    return redirect("voices:show", voice.pk)
+    return redirect(f"{reverse('voices:show', args=[voice.pk])}?done={name}")
 
 
 def _ask(

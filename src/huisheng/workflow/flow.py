@@ -20,6 +20,7 @@ from huisheng.audit import ledger
 from huisheng.kernel import workdays
 from huisheng.kernel.days import day_of
 from huisheng.kernel.errors import Invalid, NotAllowed, NotNow, Refused, Unknown
+from huisheng.kernel.spans import Unit
 from huisheng.people.queries import system_seat
 from huisheng.regions import calendars, local
 from huisheng.regions.local import Local
@@ -120,9 +121,9 @@ class Flow(Generic[C]):
         """Save a new case at its first stage, start its clock, and put it on a desk."""
         case.stage = case.stage or next(iter(self.stages))
         case.opened_at = at
-        self._start_clock(case, self.opens_with, at)
+        clock = self._start_clock(case, self.opens_with, at)
         case.save(force_insert=True)
-        self._write_down("open", case, seat=seat, at=at, before="", facts=facts)
+        self._write_down("open", case, seat=seat, at=at, before="", facts={**facts, **clock})
         return case
 
     @transaction.atomic
@@ -134,15 +135,18 @@ class Flow(Generic[C]):
         All by the same doer, from the flow's first stage; `facts` has one mapping for each case.
         """
         stage = next(iter(self.stages))
-        clocks: dict[int, tuple[date | None, bool]] = {}
+        clocks: dict[int, tuple[date | None, bool, dict[str, Any]]] = {}
         for case in cases:
             case.stage, case.opened_at = stage, at
             if case.region_id not in clocks:
-                self._start_clock(case, self.opens_with, at)
-                clocks[case.region_id] = case.due_on, case.due_is_provisional
-            case.due_on, case.due_is_provisional = clocks[case.region_id]
+                clock = self._start_clock(case, self.opens_with, at)
+                clocks[case.region_id] = case.due_on, case.due_is_provisional, clock
+            case.due_on, case.due_is_provisional, _clock = clocks[case.region_id]
         self.model._default_manager.bulk_create(cases, batch_size=500)
-        opened = zip(cases, facts, strict=True)
+        opened = (
+            (case, {**said, **clocks[case.region_id][2]})
+            for case, said in zip(cases, facts, strict=True)
+        )
         ledger.record_many(f"{self.name}.open", opened, seat=seat, at=at, after=stage)
         laid = ((case, self.holders(case), self.place(case)) for case in cases)
         worklist.lay_new(self.name, laid, at=at)
@@ -189,12 +193,12 @@ class Flow(Generic[C]):
             self._claim(case)
         before = case.stage
         case.stage = step.target or before
-        facts = step.does(case, seat=seat, at=at, **answers)
+        facts = dict(step.does(case, seat=seat, at=at, **answers) or {})
         if step.due:
-            self._start_clock(case, step.due, at)
+            facts |= self._start_clock(case, step.due, at)
         self._settle(case, at)
         case.save()
-        self._write_down(step.name, case, seat=seat, at=at, before=before, facts=facts or {})
+        self._write_down(step.name, case, seat=seat, at=at, before=before, facts=facts)
         if step.then:
             step.then(case, Taken(step.name, seat, at, answers))
 
@@ -212,13 +216,39 @@ class Flow(Generic[C]):
         if self.stages[case.stage].is_open:
             case.closed_at = None
         else:
-            case.closed_at = at
+            case.closed_at = case.closed_at or at
             case.due_on, case.due_is_provisional = None, False
 
-    def _start_clock(self, case: C, due: Due, at: datetime) -> None:
+    def _start_clock(self, case: C, due: Due, at: datetime) -> dict[str, Any]:
+        """Set the case's date and return, for the ledger, how long it was given."""
         length, unit = local.length(due.rule, case.region)
         found = workdays.deadline(day_of(at), length, unit, calendars.calendar())
         case.due_on, case.due_is_provisional = found.on, found.provisional
+        return {"due_on": found.on.isoformat(), "given": [length, str(unit)]}
+
+    @transaction.atomic
+    def recount(self, case: C, *, at: datetime) -> bool:
+        """Count a provisional date again now that the calendar may be known (D22).
+
+        From the day and the length the ledger keeps, so that a rule changed meanwhile changes
+        nothing behind anybody's back. Returns whether date or standing changed; both dates
+        stand in the ledger then.
+        """
+        case = self.model._default_manager.select_for_update().get(pk=case.pk)
+        started = next((li for li in ledger.of(case).reverse() if "given" in li.facts), None)
+        if not case.due_is_provisional or started is None:
+            return False
+        length, unit = started.facts["given"]
+        start = day_of(started.at)
+        found = workdays.deadline(start, length, Unit(unit), calendars.calendar())
+        if (found.on, found.provisional) == (case.due_on, case.due_is_provisional):
+            return False
+        facts = {"was": str(case.due_on), "due_on": str(found.on)}
+        case.due_on, case.due_is_provisional = found.on, found.provisional
+        case.save()
+        seat = system_seat(case.tenant, on=day_of(at))
+        self._write_down("recount", case, seat=seat, at=at, before=case.stage, facts=facts)
+        return True
 
     def _write_down(
         self, name: str, case: C, *, seat: Doer, at: datetime, before: str, facts: Mapping[str, Any]
@@ -251,6 +281,13 @@ class Flow(Generic[C]):
         """Return open cases without an owner or a next date; there should be none."""
         stray = self.model._default_manager.filter(stage__in=self.open_stages())
         return stray.filter(owner__isnull=True) | stray.filter(due_on__isnull=True)
+
+    def recount_all(self, *, at: datetime, limit: int = 2_000) -> int:
+        """Count again every open case's provisional date. Return how many changed."""
+        waiting = self.model._default_manager.filter(
+            due_is_provisional=True, stage__in=self.open_stages()
+        ).order_by("due_on", "pk")[:limit]
+        return sum(self.recount(case, at=at) for case in waiting)
 
     def lapse(self, *, at: datetime, limit: int = 500) -> int:
         """Take, from the system seat, every step that falls due by silence. Return how many."""

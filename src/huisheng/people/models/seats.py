@@ -113,4 +113,5 @@ class Seat(models.Model):
         if self.role == Role.SYSTEM or self.person is None:
             return "系统"
         where = str(self.unit) if self.unit else self.region.name
-        return f"{where} {self.title or self.get_role_display()} {self.person.name}"
+        # Not get_role_display(): it translates every role there is to find one (0.1 ms a time).
+        return f"{where} {self.title or Role(self.role).label} {self.person.name}"

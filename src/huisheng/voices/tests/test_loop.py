@@ -9,6 +9,8 @@ import pytest
 
 from huisheng.audit import ledger
 from huisheng.kernel.errors import Invalid, NotAllowed, NotNow
+from huisheng.regions import calendars
+from huisheng.regions.models import DayKind
 from huisheng.voices import access
 from huisheng.voices.flow import flow
 from huisheng.voices.models import Outcome, Stage, Voice
@@ -183,3 +185,32 @@ def test_an_empty_or_endless_text_is_refused(cast):
 
 def _desks(voice: Voice) -> set:
     return set(WorkItem.objects.filter(case_id=voice.pk).values_list("holder", flat=True))
+
+
+def test_a_date_in_a_year_without_a_calendar_is_counted_again_when_it_comes(cast):
+    december = MONDAY.replace(month=12, day=30)
+    voice, _receipt = speak(cast, at=december)
+    assert (voice.due_on, voice.due_is_provisional) == (date(2027, 1, 4), True)
+    assert flow.recount_all(at=december) == 0  # nothing is known yet
+    office = cast["陈主任"]
+    calendars.seed_year(2027, seat=office, at=december)
+    notice = {"seat": office, "at": december, "reason": "国务院办公厅通知"}
+    calendars.mark_day(date(2027, 1, 4), DayKind.OFF, "元旦调休", **notice)
+    calendars.publish_year(2027, **notice)
+    assert flow.recount_all(at=december) == 1
+    voice.refresh_from_db()
+    assert (voice.due_on, voice.due_is_provisional) == (date(2027, 1, 5), False)
+    assert WorkItem.objects.get(case_id=voice.pk).due_on == date(2027, 1, 5)
+    last = ledger.of(voice).last()
+    assert (last.kind, last.facts["was"]) == ("voice.recount", "2027-01-04")
+
+
+def test_a_remark_on_a_closed_voice_does_not_move_its_end(cast):
+    voice = answer(cast, take_on(cast, register(cast, speak(cast)[0])))
+    voice = flow.take(
+        voice, "grade", seat=reporter(voice), at=MONDAY, answers={"choice": "SATISFIED"}
+    )
+    ended = voice.closed_at
+    later = MONDAY + timedelta(days=30)
+    voice = flow.take(voice, "note", seat=cast["王芳"], at=later, answers={"text": "回访过"})
+    assert voice.closed_at == ended
