@@ -45,5 +45,6 @@ urlpatterns = [
     path("desk/messages/", include("huisheng.notifications.urls")),
     path("desk/people/", include("huisheng.people.urls")),
     path("desk/settings/", include("huisheng.regions.urls")),
+    path("api/", include("huisheng.api.urls")),
     path("", include("huisheng.portal.urls")),
 ]
