@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "huisheng.config",
     "huisheng.portal",
     "huisheng.console",
+    "huisheng.api",
     "huisheng.voices",
     "huisheng.stations",
     "huisheng.notifications",
