@@ -9,7 +9,10 @@ EMPTY_MODULES = {"utils", "util", "helpers", "helper", "common", "misc", "manage
 EMPTY_NAMES = EMPTY_MODULES | {"data", "info"}
 EMPTY_STARTS = ("process_", "handle_", "do_")
 # Names a framework looks for.
-GIVEN = {"process_view", "process_request", "process_response", "process_exception"}
+GIVEN = {
+    "process_view", "process_request", "process_response", "process_exception",
+    "do_POST", "handle_RCPT", "handle_DATA",
+}  # fmt: skip
 
 
 def defined(tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -26,5 +26,5 @@ _GATEWAYS: dict[str, type[Mail] | type[Webhook]] = {
 
 def sender_for(channel: str) -> Sender:
     """Return the sender of a channel. ImproperlyConfigured if its address is no good."""
-    url = settings.HUISHENG_GATEWAYS.get(channel, "")
+    url = settings.MESSAGE_GATEWAYS.get(channel, "")
     return _GATEWAYS[channel](url) if url else Spool(channel)

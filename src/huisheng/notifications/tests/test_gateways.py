@@ -48,7 +48,7 @@ def gateway(settings):
     server.heard, server.status, server.answer, server.wait = [], 200, b'{"ref": "G-1"}', 0
     threading.Thread(target=server.serve_forever, daemon=True).start()
     here = f"127.0.0.1:{server.server_port}"
-    settings.HUISHENG_GATEWAYS = {
+    settings.MESSAGE_GATEWAYS = {
         "SMS": f"http://:k-%E5%9B%9E%E5%A3%B0@{here}/sms?v=1",
         "WECHAT": f"http://{here}/send?key=abc",
         "DINGTALK": f"http://:SECret@{here}/robot/send?access_token=abc",
@@ -103,7 +103,7 @@ def test_a_gateway_that_does_not_answer_or_is_away_is_tried_again(gateway, setti
     gateway.wait = 1
     with pytest.raises(TryAgain, match="Timeout"):
         sender_for("SMS").send(parcel())
-    settings.HUISHENG_GATEWAYS = {"SMS": f"http://:k@127.0.0.1:{free_port()}/"}
+    settings.MESSAGE_GATEWAYS = {"SMS": f"http://:k@127.0.0.1:{free_port()}/"}
     with pytest.raises(TryAgain, match="ConnectionError"):
         sender_for("SMS").send(parcel())
 
@@ -132,6 +132,6 @@ def test_a_robot_that_says_no_in_its_answer_is_tried_again(gateway):
     "url", ["http://gateway.example/x", "ftp://:k@127.0.0.1/", "https://", "https://sms.example/"]
 )
 def test_an_address_that_is_not_safe_is_refused(settings, url):
-    settings.HUISHENG_GATEWAYS = {"SMS": url}
+    settings.MESSAGE_GATEWAYS = {"SMS": url}
     with pytest.raises(ImproperlyConfigured):
         sender_for("SMS")

@@ -39,7 +39,7 @@ class Postman:
 def post(settings):
     controller = Controller(Postman(), hostname="127.0.0.1", port=free_port())
     controller.start()
-    settings.HUISHENG_GATEWAYS = {"EMAIL": f"smtp://127.0.0.1:{controller.port}"}
+    settings.MESSAGE_GATEWAYS = {"EMAIL": f"smtp://127.0.0.1:{controller.port}"}
     settings.DEFAULT_FROM_EMAIL = "huisheng@yunxi.example"
     settings.HUISHENG_SITE_URL = "https://yunxi.example"
     yield controller
@@ -82,7 +82,7 @@ def test_a_full_mailbox_and_a_refusal_of_the_server_are_tried_again(post):
 
 
 def test_a_server_that_is_away_is_tried_again(settings):
-    settings.HUISHENG_GATEWAYS = {"EMAIL": f"smtp://127.0.0.1:{free_port()}"}
+    settings.MESSAGE_GATEWAYS = {"EMAIL": f"smtp://127.0.0.1:{free_port()}"}
     with pytest.raises(TryAgain, match="ConnectionRefused"):
         sender_for("EMAIL").send(parcel())
 

@@ -17,7 +17,7 @@ from tests.cast import MONDAY
 @pytest.fixture(autouse=True)
 def spool_folder(settings, tmp_path):
     settings.HUISHENG_DATA_DIR = tmp_path
-    settings.HUISHENG_GATEWAYS = {}
+    settings.MESSAGE_GATEWAYS = {}
     return tmp_path / "spool"
 
 
