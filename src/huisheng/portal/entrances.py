@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from huisheng.kernel.errors import Unknown
+from huisheng.people.models import Mandate
 from huisheng.people.queries import mandate_of
 from huisheng.portal import cards
 from huisheng.portal.cards import DeputyCard, StationCard
@@ -19,12 +20,20 @@ from huisheng.voices.models import Channel
 
 @dataclass(frozen=True)
 class Entrance:
-    """入口 — the door a filing goes through, and whose card hangs beside it."""
+    """入口 — the door a filing goes through, and whose plaque hangs beside it."""
 
     door: Door
     area: str
-    station: StationCard | None = None
-    deputy: DeputyCard | None = None
+    station: Station | None = None
+    deputy: Mandate | None = None
+
+    def station_card(self, on: date) -> StationCard | None:
+        """Return the station's plaque, where the entrance is a station's."""
+        return cards.station_card(self.station, on) if self.station else None
+
+    def deputy_card(self, on: date) -> DeputyCard | None:
+        """Return the deputy's card, where the entrance is a deputy's."""
+        return cards.deputy_card(self.deputy, on) if self.deputy else None
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,7 @@ def by_station(slug: str, on: date) -> Entrance:
     station = Station.objects.select_related("region", "unit", "tenant").filter(slug=slug).first()
     if station is None:
         raise Unknown(_("没有这个联络站。"))
-    card = cards.station_card(station, on)
-    return Entrance(doors.at_station(station, on), station.name, station=card)
+    return Entrance(doors.at_station(station, on), station.name, station=station)
 
 
 def by_deputy(slug: str, on: date, code: str = "") -> Entrance | None:
@@ -71,6 +79,5 @@ def by_deputy(slug: str, on: date, code: str = "") -> Entrance | None:
     mandate = mandate_of(slug)
     if mandate is None:
         raise Unknown(_("没有这位代表。"))
-    card = cards.deputy_card(mandate, on)
     door = doors.of_deputy(mandate, on, code)
-    return Entrance(door, door.region.full_name, deputy=card) if door else None
+    return Entrance(door, door.region.full_name, deputy=mandate) if door else None

@@ -17,7 +17,7 @@ from huisheng.ui.shapes import Attachment, TimelineItem
 from huisheng.voices import sentences
 from huisheng.voices.access import Reporter
 from huisheng.voices.flow import STAGES
-from huisheng.voices.models import Stage, Voice
+from huisheng.voices.models import Inquiry, Stage, Voice
 from huisheng.workflow.steps import Look
 
 
@@ -100,7 +100,8 @@ def public_track(
     lead = together or voice
     holder = Unit.objects.filter(pk=lead.owner).first() if lead.owner else None
     unit = holder.name if holder else ""
-    open_question = voice.inquiries.filter(replied_at__isnull=True).first()
+    inquiries = list(voice.inquiries.order_by("pk"))
+    open_question = next((each for each in inquiries if each.replied_at is None), None)
     own, late = reporter.sees_own, _is_late(lead, on)
     next_point = None if late else sentences.to_come(voice.stage, lead.due_on)
     coming = [next_point] if next_point else []
@@ -116,7 +117,7 @@ def public_track(
         is_late=late,
         is_provisional=bool(lead.due_on and lead.due_is_provisional),
         phone=holder.phone if holder else "",
-        timeline=_timeline(voice, _asked(voice, own=own)) + coming,
+        timeline=_timeline(voice, _asked(inquiries, own=own)) + coming,
         letters=_letters(voice),
         question=open_question.question if open_question else "",
         looks=_looks(voice),
@@ -148,10 +149,10 @@ def _timeline(voice: Voice, words: dict[tuple[str, datetime], str]) -> list[Time
     return items
 
 
-def _asked(voice: Voice, *, own: bool) -> dict[tuple[str, datetime], str]:
+def _asked(inquiries: list[Inquiry], *, own: bool) -> dict[tuple[str, datetime], str]:
     """Return the words that go with a line: what was asked, and to their owner what was replied."""
     found = {}
-    for inquiry in voice.inquiries.all():
+    for inquiry in inquiries:
         found["ask", inquiry.asked_at] = inquiry.question
         if own and inquiry.replied_at:
             found["supply", inquiry.replied_at] = inquiry.reply

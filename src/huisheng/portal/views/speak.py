@@ -90,8 +90,11 @@ def _show(
     request: HttpRequest, entrance: Entrance, form: FilingForm, key: UUID,
     refusal: Refused | None = None,
 ) -> HttpResponse:  # fmt: skip
+    on = clock.today()
     shown = {
-        "entrance": entrance,
+        "area": entrance.area,
+        "station": entrance.station_card(on),
+        "deputy": entrance.deputy_card(on),
         "form": form,
         "idem": key,
         "kept": [(drafts.name_of(photo), drafts.thumb(photo)) for photo in form.photos_so_far],
