@@ -34,7 +34,10 @@ def beside(voice: Voice, seat: Seat) -> dict[str, Any]:
 def similar(voice: Voice, seat: Seat) -> list[Voice]:
     """Return up to five voices of the same town that share words of the title, most first."""
     scope = search.scope_token("town", voice.town) if voice.town else ""
-    words = sorted({w for w in rjieba.cut(voice.title) if len(w) > 1}, key=len, reverse=True)
+    words = sorted(
+        {w for w in rjieba.cut(voice.title) if len(w) > 1 and not w.isascii()},
+        key=len, reverse=True,
+    )  # fmt: skip
     words = [w for w in words if w not in voice.region.full_name][:MOST_WORDS]
     shared: dict[Any, int] = {}
     for word in words if scope else []:
