@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from huisheng.kernel import clock
+from huisheng.notifications.queries import unread
 from huisheng.workflow import worklist
 
 
@@ -22,4 +23,5 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     if seat is not None and request.path.startswith("/desk/"):
         shown["seat"] = seat
         shown["badge"] = worklist.badge([seat.holder_key], on=shown["today"])[seat.holder_key]
+        shown["unread"] = unread(seat)
     return shown

@@ -35,7 +35,6 @@ def list_(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "rows": queries.rows(page.rows, seat),
-        "unread": queries.unread(seat),
         "new": Stage(_("未读"), Tone.WORK, "bell"),
         "phones": seat.role in queries.PHONES,
     }

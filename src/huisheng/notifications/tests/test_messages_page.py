@@ -42,6 +42,7 @@ def desk(told, happen, by_sms, cast):
 def test_she_reads_what_came_in(desk, sit, voice):
     page = sit("王芳").get(LIST).content.decode()
     assert page.count('data-testid="message"') == 2
+    assert 'data-testid="unread">2<' in page
     assert "有 2 件已经超期" in page and voice.ref in page
     assert voice.title in page  # she may see the case, so she sees its title
     assert page.index("已经超期") < page.index("新的反映")
