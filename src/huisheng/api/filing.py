@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, ValidationError
 
 from huisheng.api.refusals import not_as_declared, of_form
-from huisheng.api.shapes import In, Out, refuse_unknown
+from huisheng.api.shapes import In, Out, read_json, refuse_unknown
 from huisheng.kernel.days import day_of
 from huisheng.kernel.errors import Invalid, Unknown
 from huisheng.people.models import Mandate
@@ -106,7 +105,7 @@ def _read(request: HttpRequest) -> tuple[Filing, MultiValueDict[str, Any]]:
 
 def _loaded(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return read_json(body)
     except (ValueError, RecursionError):
         raise Invalid(_("送来的不是 JSON。")) from None
 

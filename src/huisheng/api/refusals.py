@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -56,6 +57,7 @@ def install(api: NinjaAPI) -> None:
         # Bodies too large, forms that are none: Django has its own words for them.
         SuspiciousOperation: lambda _request, _error: told_as(_unreadable()),
         BadRequest: lambda _request, _error: told_as(_unreadable()),
+        MultiPartParserError: lambda _request, _error: told_as(_unreadable()),
     }
     for kind, teller in told.items():
         api.add_exception_handler(kind, teller)

@@ -11,7 +11,7 @@ from ninja.renderers import JSONRenderer
 
 import huisheng
 from huisheng.api import desk, directory, refusals, track, voices
-from huisheng.api.shapes import only_known_parameters
+from huisheng.api.shapes import only_known_parameters, read_json
 
 WHAT = """回声的开放接口。 Files, follows and handles voices through the same doors as the pages.
 
@@ -31,10 +31,10 @@ class OnlyJson(Parser):
     """Bodies that call themselves JSON: a form on somebody's page cannot send one."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Return what the body says. ValueError for what is none."""
+        """Return what the body says. ValueError for what is no JSON."""
         if request.content_type != "application/json":
             raise ValueError(request.content_type)
-        return super().parse_body(request)
+        return read_json(request.body)
 
 
 api = NinjaAPI(

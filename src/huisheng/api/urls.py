@@ -57,7 +57,7 @@ def _guarded(pattern: Any, guards: dict[str, str]) -> Any:
     route = str(pattern.pattern)
     if route in guards:
         pattern.callback = _kept_by_nobody(pattern.callback)
-        pattern.callback.guard = guards[route]  # type: ignore[attr-defined]
+        pattern.callback.guard = guards[route]
     elif pattern.name == "openapi-json":
         public(pattern.callback)
     else:  # the root, which is only there to be reversed
