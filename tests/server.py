@@ -42,7 +42,12 @@ class Server:
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
     """Run `manage.py`. Raises CalledProcessError with its output shown when it fails."""
-    command = [sys.executable, ROOT / "manage.py", *arguments]
+    return run(environment, "manage.py", *arguments)
+
+
+def run(environment: dict[str, str], script: str, *arguments: str) -> str:
+    """Run one of our Python scripts to its end; return what it printed."""
+    command = [sys.executable, ROOT / script, *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
         print(done.stdout, done.stderr, file=sys.stderr)
@@ -94,8 +99,7 @@ def running(folder: Path) -> Iterator[Server]:
     """Set up a demo in `folder`, start web and worker, yield the server, stop both."""
     environment = environment_in(folder)
     port = free_port()
-    for setting_up in (["migrate"], ["collectstatic", "--no-input"], ["seed", "demo"]):
-        manage(environment, *setting_up, "--verbosity", "0")
+    run(environment, "bin/prepare.py")
     url, log = f"http://127.0.0.1:{port}", folder / "web.log"
     with ExitStack() as stack:
         web = stack.enter_context(process(environment, log, "serve", "--port", str(port)))

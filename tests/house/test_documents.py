@@ -8,6 +8,7 @@ from tests.house.tree import ROOT, files
 
 LIMITS = {"README.md": 120, "README.zh-CN.md": 120, "STYLE.md": 250}
 SETTING = re.compile(r"\bHUISHENG_[A-Z_]+")
+READ = re.compile(r"\benv(?:iron)?\.?\w*[(\[]\s*\"(HUISHENG_[A-Z_]+)\"")
 
 
 def test_the_index_of_decisions_is_current():
@@ -31,8 +32,8 @@ def test_every_setting_is_documented_and_there_are_not_many():
         name
         for path in files(".py")
         if (ROOT / "src") in path.parents
-        for name in SETTING.findall(path.read_text())
+        for name in READ.findall(path.read_text())
     }
     told = set(SETTING.findall((ROOT / "docs/operations.md").read_text()))
     assert used - told == set()
-    assert len(used) <= 25
+    assert 0 < len(used) <= 25
