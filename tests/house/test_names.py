@@ -8,11 +8,9 @@ from tests.house.tree import Function, modules, short
 EMPTY_MODULES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 EMPTY_NAMES = EMPTY_MODULES | {"data", "info"}
 EMPTY_STARTS = ("process_", "handle_", "do_")
-# Names a framework looks for.
-GIVEN = {
-    "process_view", "process_request", "process_response", "process_exception",
-    "do_POST", "handle_RCPT", "handle_DATA",
-}  # fmt: skip
+# Names a framework looks for, and those whose parameters it names.
+GIVEN = {"process_view", "process_request", "process_response", "process_exception"}
+GIVEN |= {"do_GET", "do_POST", "value_from_datadict"}
 
 
 def defined(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -20,8 +18,9 @@ def defined(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, Function):
             yield node.lineno, node.name
-        elif isinstance(node, ast.arg):
-            yield node.lineno, node.arg
+            if node.name not in GIVEN:
+                parameters = (n for n in ast.walk(node.args) if isinstance(n, ast.arg))
+                yield from ((n.lineno, n.arg) for n in parameters)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.lineno, node.id
 
