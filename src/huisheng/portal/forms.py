@@ -26,8 +26,8 @@ class TrackForm(forms.Form):
         ),
     )  # fmt: skip
     pin = forms.CharField(
-        label=_("后四位数字（可以不填）"), max_length=20, required=False,
-        help_text=_("回执上的四位数字，或者您留的电话的后四位。填了，还能看到您自己写的原话和照片。"),
+        label=_("四位密码，或电话后四位（可以不填）"), max_length=20, required=False,
+        help_text=_("填了，还能看到您自己写的原话和照片。"),
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "data-testid": "track-pin"}
         ),

@@ -103,5 +103,5 @@ def _office(voice: Voice) -> Office:
     station = Station.objects.filter(unit=voice.station).first() if voice.station else None
     if station is not None:
         return Office(station.name, station.address, station.hours, station.phone)
-    unit = Unit.objects.filter(pk=voice.owner).first()
+    unit = Unit.objects.filter(pk=voice.owner).first() if voice.owner else None
     return Office(unit.name, unit.address, "", unit.phone) if unit else Office(_("联络站"))

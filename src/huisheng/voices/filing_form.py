@@ -14,7 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.days import SHANGHAI
-from huisheng.kernel.errors import Invalid
+from huisheng.kernel.errors import Invalid, Words
 from huisheng.kernel.text import clean
 from huisheng.voices import doors, photos, queries, rules
 from huisheng.voices.doors import Door
@@ -90,7 +90,7 @@ class FilingForm(forms.Form):
     )  # fmt: skip
     latitude = Coordinate(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     longitude = Coordinate(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
-    category = forms.ModelChoiceField(
+    category: Any = forms.ModelChoiceField(
         label=_("属于哪一类？"), queryset=None, required=False, blank=True,
         empty_label=_("说不好，不选"), widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("请从列出的类别里选，或者不选。")},
@@ -129,7 +129,7 @@ class FilingForm(forms.Form):
         self.fields["text"].error_messages["required"] = _("请写一写是什么事。")
 
     @property
-    def ways_to_sign(self) -> list[tuple[Any, str]]:
+    def ways_to_sign(self) -> list[tuple[Any, Words]]:
         """The three ways, each with what it means in plain words."""
         return [(way, EXPLAINED[way.data["value"]]) for way in self["openness"]]
 

@@ -39,7 +39,7 @@ def give(response: HttpResponseBase, receipt: Receipt, *, at: datetime) -> None:
     sealed = sealer().seal(json.dumps(content).encode(), about=_ABOUT)
     value = sealed.wrapped_key.hex() + "." + sealed.content.hex()
     for name, path in COOKIES.items():
-        response.set_cookie(  # type: ignore[attr-defined]
+        response.set_cookie(
             name, value, max_age=LASTS, path=path, httponly=True, samesite="Lax",
             secure=settings.HTTPS,
         )  # fmt: skip
@@ -48,7 +48,7 @@ def give(response: HttpResponseBase, receipt: Receipt, *, at: datetime) -> None:
 def take_back(response: HttpResponseBase) -> None:
     """Drop the cookies: the reporter has the code and leaves a telephone that others use too."""
     for name, path in COOKIES.items():
-        response.delete_cookie(name, path=path)  # type: ignore[attr-defined]
+        response.delete_cookie(name, path=path)
 
 
 def shown_to(request: HttpRequest, cookie: str, *, at: datetime) -> KeptReceipt | None:

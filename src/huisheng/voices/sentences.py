@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from huisheng.people.models import Role, Seat
 from huisheng.ui.dates import day
@@ -22,59 +21,59 @@ S = Stage
 
 # step -> (icon, tone, sentence); %(unit)s: the office that acted, %(handler)s: who was given it
 TOLD: Mapping[str, tuple[str, Tone, Any]] = {
-    "open": ("message", Tone.CLOSED, lazy("您反映了这件事")),
-    "open_for": ("message", Tone.CLOSED, lazy("%(unit)s替您登记了这件事")),
-    "register": ("inbox", Tone.WORK, lazy("%(unit)s已受理，正在研究由谁办")),
-    "take_on": ("user", Tone.WORK, lazy("%(unit)s安排由%(handler)s办理")),
-    "reassign": ("refresh", Tone.WORK, lazy("%(unit)s改由%(handler)s办理")),
-    "ask": ("message-question", Tone.SOON, lazy("%(unit)s想请您补充一点情况")),
-    "supply": ("message-reply", Tone.CLOSED, lazy("您补充了情况")),
-    "supply_for": ("message-reply", Tone.CLOSED, lazy("%(unit)s替您记下了补充的情况")),
-    "give_up_asking": ("clock", Tone.CLOSED, lazy("约好的日子里没有等到补充，先给您一个答复")),
-    "answer": ("circle-check", Tone.ANSWERED, lazy("%(unit)s答复了您")),
-    "answer_on_spot": ("circle-check", Tone.ANSWERED, lazy("%(unit)s答复了您")),
-    "explain": ("circle-check", Tone.ANSWERED, lazy("%(unit)s向您说明了情况")),
-    "answer_with": ("circle-check", Tone.ANSWERED, lazy("合在一起办的事有了答复，也答复您")),
-    "merge": ("arrows-join", Tone.WORK, lazy("和别人反映的同一件事合在一起办理")),
-    "separate": ("arrows-split", Tone.WORK, lazy("%(unit)s改为单独办理您这件事")),
-    "propose_referral": ("eye", Tone.WORK, lazy("%(unit)s提出了处理办法，由另一位同事复核")),
-    "propose_refusal": ("eye", Tone.WORK, lazy("%(unit)s提出了处理办法，由另一位同事复核")),
-    "turn_down": ("refresh", Tone.WORK, lazy("复核以后，重新研究由谁办")),
-    "confirm_referral": ("send", Tone.CLOSED, lazy("复核同意，请您向有权处理的机构提出")),
-    "confirm_refusal": ("ban", Tone.CLOSED, lazy("复核同意不予受理，理由写在上面")),
-    "grade": ("star", Tone.CLOSED, lazy("您评价：%(grade)s")),
-    "grade_for": ("star", Tone.CLOSED, lazy("%(unit)s替您录入评价：%(grade)s")),
-    "let_rest": ("archive", Tone.CLOSED, lazy("到期没有等到您的评价，记为“未评价”，不算满意")),
-    "reopen": ("refresh", Tone.WORK, lazy("您请我们再办一次")),
-    "withdraw": ("arrow-back-up", Tone.CLOSED, lazy("您撤回了这件事")),
-    "overdue": ("alert-triangle", Tone.OVER, lazy("过了约定的日子还没办，已提醒承办的人")),
+    "open": ("message", Tone.CLOSED, _("您反映了这件事")),
+    "open_for": ("message", Tone.CLOSED, _("%(unit)s替您登记了这件事")),
+    "register": ("inbox", Tone.WORK, _("%(unit)s已受理，正在研究由谁办")),
+    "take_on": ("user", Tone.WORK, _("%(unit)s安排由%(handler)s办理")),
+    "reassign": ("refresh", Tone.WORK, _("%(unit)s改由%(handler)s办理")),
+    "ask": ("message-question", Tone.SOON, _("%(unit)s想请您补充一点情况")),
+    "supply": ("message-reply", Tone.CLOSED, _("您补充了情况")),
+    "supply_for": ("message-reply", Tone.CLOSED, _("%(unit)s替您记下了补充的情况")),
+    "give_up_asking": ("clock", Tone.CLOSED, _("约好的日子里没有等到补充，先给您一个答复")),
+    "answer": ("circle-check", Tone.ANSWERED, _("%(unit)s答复了您")),
+    "answer_on_spot": ("circle-check", Tone.ANSWERED, _("%(unit)s答复了您")),
+    "explain": ("circle-check", Tone.ANSWERED, _("%(unit)s向您说明了情况")),
+    "answer_with": ("circle-check", Tone.ANSWERED, _("合在一起办的事有了答复，也答复您")),
+    "merge": ("arrows-join", Tone.WORK, _("和别人反映的同一件事合在一起办理")),
+    "separate": ("arrows-split", Tone.WORK, _("%(unit)s改为单独办理您这件事")),
+    "propose_referral": ("eye", Tone.WORK, _("%(unit)s提出了处理办法，由另一位同事复核")),
+    "propose_refusal": ("eye", Tone.WORK, _("%(unit)s提出了处理办法，由另一位同事复核")),
+    "turn_down": ("refresh", Tone.WORK, _("复核以后，重新研究由谁办")),
+    "confirm_referral": ("send", Tone.CLOSED, _("复核同意，请您向有权处理的机构提出")),
+    "confirm_refusal": ("ban", Tone.CLOSED, _("复核同意不予受理，理由写在上面")),
+    "grade": ("star", Tone.CLOSED, _("您评价：%(grade)s")),
+    "grade_for": ("star", Tone.CLOSED, _("%(unit)s替您录入评价：%(grade)s")),
+    "let_rest": ("archive", Tone.CLOSED, _("到期没有等到您的评价，记为“未评价”，不算满意")),
+    "reopen": ("refresh", Tone.WORK, _("您请我们再办一次")),
+    "withdraw": ("arrow-back-up", Tone.CLOSED, _("您撤回了这件事")),
+    "overdue": ("alert-triangle", Tone.OVER, _("过了约定的日子还没办，已提醒承办的人")),
 }
 
 # stage -> what stands on top: who has it, and until when
 NOW: Mapping[str, Any] = {
-    S.SUBMITTED: lazy("%(unit)s收到了，%(until)s之前受理"),
-    S.REGISTERED: lazy("%(unit)s正在研究由谁办，%(until)s之前定下来"),
-    S.NEEDS_INFO: lazy("等您补充情况，%(until)s之前都来得及"),
-    S.CHECKING: lazy("%(unit)s正在复核处理办法，%(until)s之前告诉您"),
-    S.HANDLING: lazy("%(unit)s正在办，%(until)s之前答复您"),
-    S.ANSWERED: lazy("已经答复，等您评价，%(until)s之前都可以。不评价也没关系，不会算成满意。"),
-    S.MERGED: lazy("和别人反映的同一件事合在一起，由%(unit)s办，%(until)s之前答复您"),
-    S.REFERRED: lazy("这件事不归联络站办，请照下面的转送单找有权处理的机构。"),
-    S.CLOSED: lazy("这件事已经办结。"),
+    S.SUBMITTED: _("%(unit)s收到了，%(until)s之前受理"),
+    S.REGISTERED: _("%(unit)s正在研究由谁办，%(until)s之前定下来"),
+    S.NEEDS_INFO: _("等您补充情况，%(until)s之前都来得及"),
+    S.CHECKING: _("%(unit)s正在复核处理办法，%(until)s之前告诉您"),
+    S.HANDLING: _("%(unit)s正在办，%(until)s之前答复您"),
+    S.ANSWERED: _("已经答复，等您评价，%(until)s之前都可以。不评价也没关系，不会算成满意。"),
+    S.MERGED: _("和别人反映的同一件事合在一起，由%(unit)s办，%(until)s之前答复您"),
+    S.REFERRED: _("这件事不归联络站办，请照下面的转送单找有权处理的机构。"),
+    S.CLOSED: _("这件事已经办结。"),
 }
 # stage -> what is still to come, at the end of the line
 NEXT: Mapping[str, Any] = {
-    S.SUBMITTED: lazy("最迟这一天受理"),
-    S.REGISTERED: lazy("最迟这一天定下由谁办"),
-    S.NEEDS_INFO: lazy("这一天之前补充都来得及"),
-    S.CHECKING: lazy("最迟这一天告诉您怎么处理"),
-    S.HANDLING: lazy("最迟这一天答复您"),
-    S.ANSWERED: lazy("这一天之前评价都可以"),
-    S.MERGED: lazy("最迟这一天答复您"),
+    S.SUBMITTED: _("最迟这一天受理"),
+    S.REGISTERED: _("最迟这一天定下由谁办"),
+    S.NEEDS_INFO: _("这一天之前补充都来得及"),
+    S.CHECKING: _("最迟这一天告诉您怎么处理"),
+    S.HANDLING: _("最迟这一天答复您"),
+    S.ANSWERED: _("这一天之前评价都可以"),
+    S.MERGED: _("最迟这一天答复您"),
 }
 ENDED: Mapping[str, Any] = {
-    Outcome.WITHDRAWN: lazy("您撤回了这件事，已经停办。"),
-    Outcome.NOT_ACCEPTED: lazy("这件事没有受理，理由写在下面。"),
+    Outcome.WITHDRAWN: _("您撤回了这件事，已经停办。"),
+    Outcome.NOT_ACCEPTED: _("这件事没有受理，理由写在下面。"),
 }
 GRADES = {
     GradeChoice.SATISFIED: "mood-smile",
