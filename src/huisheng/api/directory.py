@@ -14,7 +14,7 @@ from pydantic import Field
 
 from huisheng.api.desk import PlaceOut
 from huisheng.api.refusals import TO_ANYBODY
-from huisheng.api.shapes import Out, Paged
+from huisheng.api.shapes import Out, Paged, Slug
 from huisheng.kernel import clock, paging
 from huisheng.kernel.errors import Invalid, Unknown
 from huisheng.people.models import Mandate
@@ -125,7 +125,7 @@ def list_stations(request: HttpRequest, filters: Query[InArea]) -> StationsOut:
 
 
 @router.get("/stations/{slug:slug}", response={200: OpenStationOut, **TO_ANYBODY})
-def show_station(request: HttpRequest, slug: str) -> OpenStationOut:
+def show_station(request: HttpRequest, slug: Slug) -> OpenStationOut:
     """联络站 — who may be met there, and the places and categories to choose from."""
     today = clock.today()
     station = open_stations(today).select_related("region", "tenant", "unit").filter(slug=slug)

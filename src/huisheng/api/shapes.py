@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from ninja import P, PathEx
 from pydantic import BaseModel, ConfigDict
 
 from huisheng.kernel.errors import Invalid
@@ -34,6 +35,10 @@ class In(BaseModel):
     """收到的 — a body; what it does not name is refused, never passed over."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+# A name as it stands in an address.
+Slug = PathEx[str, P(pattern="^[-a-zA-Z0-9_]+$", max_length=40)]
 
 
 class Parameters(In):

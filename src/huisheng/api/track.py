@@ -10,7 +10,7 @@ from pydantic import Field
 
 from huisheng.api.answers import Taking, raw
 from huisheng.api.refusals import TO_ANYBODY
-from huisheng.api.shapes import In, Out
+from huisheng.api.shapes import In, Out, Slug
 from huisheng.kernel import clock
 from huisheng.voices import access, tracking
 from huisheng.voices.access import Reporter
@@ -115,7 +115,7 @@ def track(request: HttpRequest, held: Body[Held]) -> TrackOut:
 
 
 @router.post("/track/steps/{slug:name}", response={200: TrackOut, **TO_ANYBODY})
-def take_own_step(request: HttpRequest, name: str, said: Body[Saying]) -> TrackOut:
+def take_own_step(request: HttpRequest, name: Slug, said: Body[Saying]) -> TrackOut:
     """评价、再办、补充、撤回 — a step of the reporter's own: grade, reopen, supply, withdraw.
 
     `answers`: grade {choice: SATISFIED | BASICALLY | DISSATISFIED, remark}; reopen {reason};

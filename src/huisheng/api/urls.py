@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja.operation import PathView
 from ninja.utils import normalize_path, replace_path_param_notation
 
@@ -61,13 +62,14 @@ def _guarded(pattern: Any, guards: dict[str, str]) -> Any:
     elif pattern.name == "openapi-json":
         public(pattern.callback)
     else:  # the root, which is only there to be reversed
-        pattern.callback = public(refusals.unknown)
+        pattern.callback = _unknown
     return pattern
 
 
+_unknown = csrf_exempt(public(refusals.unknown))  # it changes nothing, whoever posts there
 _patterns, _app, _namespace = api.urls
 _routes = _guards()
 urlpatterns = [
     path("", include(([_guarded(each, _routes) for each in _patterns], _app), _namespace)),
-    re_path("", public(refusals.unknown)),
+    re_path("", _unknown),
 ]

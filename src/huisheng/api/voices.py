@@ -14,7 +14,7 @@ from huisheng.api.answers import QuestionOut, Taking, questions, raw
 from huisheng.api.cases import RowsOut, VoiceOut, rows_of, shown_to
 from huisheng.api.filing import ReceiptOut
 from huisheng.api.refusals import TO_A_SEAT, TO_ANYBODY
-from huisheng.api.shapes import Out, Paged
+from huisheng.api.shapes import Out, Paged, Slug
 from huisheng.api.tokens import by_token
 from huisheng.kernel import clock, tracking
 from huisheng.kernel.errors import Invalid, NotAllowed
@@ -107,7 +107,7 @@ def show_contact(request: HttpRequest, key: UUID) -> ContactOut:
 @router.get(
     "/voices/{uuid:key}/steps/{slug:name}", response={200: StepOut, **TO_A_SEAT}, auth=by_token
 )
-def ask_step(request: HttpRequest, key: UUID, name: str) -> StepOut:
+def ask_step(request: HttpRequest, key: UUID, name: Slug) -> StepOut:
     """步骤问什么 — what a step asks of this seat now, choices included; refused as taking it is."""
     seat = seat_of(request)
     voice = queries.seen_by(seat, key)
@@ -119,7 +119,7 @@ def ask_step(request: HttpRequest, key: UUID, name: str) -> StepOut:
 @router.post(
     "/voices/{uuid:key}/steps/{slug:name}", response={200: VoiceOut, **TO_A_SEAT}, auth=by_token
 )
-def take_step(request: HttpRequest, key: UUID, name: str, said: Body[Taking]) -> VoiceOut:
+def take_step(request: HttpRequest, key: UUID, name: Slug, said: Body[Taking]) -> VoiceOut:
     """办一步 — take a step and return the voice as it now is.
 
     404 not visible to you, or no such step; 403 not this seat's; 409 not now, or somebody acted
