@@ -178,7 +178,7 @@ def let_rest(voice: Voice, *, seat: Seat, at: datetime) -> Facts:
 
 def reopen(voice: Voice, *, seat: Doer, at: datetime, reason: str) -> Facts:
     """请再办一次: once, with what is still not right."""
-    voice.round, voice.outcome = 2, ""
+    voice.round, voice.outcome, voice.reopen_reason = 2, "", reason
     voice.is_public = False
     voice.merged_into = None
     voice.redacted = f"{voice.redacted}\n\n【反映人要求再办】{mask_personal(reason)}"

@@ -115,7 +115,9 @@ class ProposeReferral(VoiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = queries.referral_offices(self.case.tenant)
+        office = self.fields["office"]
+        office.queryset = queries.referral_offices(self.case.tenant)
+        office.label_from_instance = lambda unit: unit.name
 
 
 class ProposeRefusal(VoiceForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,9 +16,12 @@ from huisheng.people.models import Seat, Unit
 from huisheng.ui.shapes import Attachment, Fact, TimelineItem, Tone
 from huisheng.voices import identity
 from huisheng.voices.flow import STAGES, flow
+from huisheng.voices.kept import Kept, read
 from huisheng.voices.models import Voice
 from huisheng.voices.projections import Projection, Shown, projection_of, show
 from huisheng.workflow.steps import Look, Offer
+
+Words = dict[tuple[str, datetime], str]  # (step, when): the words that went with it
 
 
 @dataclass(frozen=True)
@@ -51,36 +55,51 @@ class Page:
     has_slip: bool
 
 
+# What a row of a list needs of a voice: not its words, which may be long.
+OF_A_ROW = (
+    "title", "stage", "region__name", "owner", "due_on", "due_is_provisional", "received_at",
+)  # fmt: skip
+
+
 def rows(voices: Iterable[Voice]) -> list[Row]:
     """Return list rows; the holders' names are looked up together, once."""
     listed = list(voices)
     names = unit_names(v.owner for v in listed)
-    return [
-        Row(
-            href=reverse("voices:show", args=[v.pk]),
-            title=v.title,
-            where=v.region.name,
-            ref=v.ref,
-            look=STAGES[v.stage],
-            holder=names.get(v.owner, "") if v.owner else "",
-            due_on=v.due_on,
-            provisional=v.due_is_provisional,
-            received_at=v.received_at,
-        )
-        for v in listed
-    ]
+    return [_row(v, names.get(v.owner, "") if v.owner else "") for v in listed]
+
+
+def short_rows(voices: Iterable[Voice]) -> list[Row]:
+    """Return rows that do not say who holds the voice."""
+    return [_row(voice, "") for voice in voices]
+
+
+def _row(voice: Voice, holder: str) -> Row:
+    return Row(
+        href=reverse("voices:show", args=[voice.pk]),
+        title=voice.title,
+        where=voice.region.name,
+        ref=voice.ref,
+        look=STAGES[voice.stage],
+        holder=holder,
+        due_on=voice.due_on,
+        provisional=voice.due_is_provisional,
+        received_at=voice.received_at,
+    )
 
 
 def unit_names(keys: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return {key: name} of the units among these holders."""
     wanted = {key for key in keys if key}
-    return {unit.pk: str(unit) for unit in Unit.objects.filter(pk__in=wanted)}
+    found = Unit.objects.filter(pk__in=wanted).only("name", "short_name")
+    return {unit.pk: str(unit) for unit in found}
 
 
 def page_of(voice: Voice, seat: Seat, *, at: datetime) -> Page:
     """Return what this seat sees of a voice now."""
     projection = projection_of(seat)
-    shown = show(voice, projection)
+    lines = list(ledger.of(voice))
+    kept = read(voice, {_step_of(line) for line in lines})
+    shown = show(voice, projection, kept)
     holder = unit_names([voice.owner]).get(voice.owner, "") if voice.owner else ""
     return Page(
         shown=shown,
@@ -88,11 +107,11 @@ def page_of(voice: Voice, seat: Seat, *, at: datetime) -> Page:
         holder=holder,
         facts=_facts(voice, shown, holder),
         photos=_photos(voice, shown),
-        timeline=timeline(voice, seat, projection),
+        timeline=_timeline(lines, _words(kept, seat, projection), projection),
         offers=flow.offers(voice, seat),
-        contact=_contact(voice, seat, at=at),
-        reveals=voice.reveals.count(),
-        has_slip=voice.referrals.filter(is_confirmed=True).exists(),
+        contact=_contact(voice, seat, at=at) if kept.reveals else [],
+        reveals=len(kept.reveals),
+        has_slip=any(slip.is_confirmed for slip in kept.referrals),
     )
 
 
@@ -137,23 +156,34 @@ def _contact(voice: Voice, seat: Seat, *, at: datetime) -> list[Fact]:
 
 def timeline(voice: Voice, seat: Seat, projection: Projection) -> list[TimelineItem]:
     """Return what happened, newest first, with the words that went with each step."""
+    lines = list(ledger.of(voice))
+    kept = read(voice, {_step_of(line) for line in lines})
+    return _timeline(lines, _words(kept, seat, projection), projection)
+
+
+def _timeline(lines: Iterable[Any], words: Words, projection: Projection) -> list[TimelineItem]:
     steward = projection >= Projection.STEWARD
-    words = _words(voice, seat, steward=steward)
+    names = KINDS()
     items = []
-    for line in ledger.of(voice):
-        name = line.kind.partition(".")[2]
+    for line in lines:
+        name = _step_of(line)
         step = flow.steps.get(name)
         hidden = not steward and name in {"reveal", "open"}
         items.append(
             TimelineItem(
                 at=line.at,
-                title=step.label if step else KINDS().get(name, name),
+                title=step.label if step else names.get(name, name),
                 body=words.get((name, line.at), ""),
                 actor="" if hidden else line.actor,
                 tone=_tone(line.after),
             )
         )
     return items[::-1]
+
+
+def _step_of(line: Any) -> str:
+    name: str = line.kind.partition(".")[2]
+    return name
 
 
 def KINDS() -> dict[str, str]:
@@ -171,37 +201,35 @@ def _tone(stage: str) -> str:
     return look.tone if look else Tone.WORK
 
 
-Words = dict[tuple[str, datetime], str]
-
-
-def _words(voice: Voice, seat: Seat, *, steward: bool) -> Words:
+def _words(kept: Kept, seat: Seat, projection: Projection) -> Words:
     """Return {(step, when): the words that went with it}, as far as this reader may read them."""
+    steward = projection >= Projection.STEWARD
     found: Words = {}
-    for answer in voice.answers.all():
+    for answer in kept.answers:
         for name in ("answer", "answer_on_spot", "explain", "answer_with", "give_up_asking"):
             found[name, answer.at] = answer.text
-    for grade in voice.grades.all():
+    for grade in kept.grades:
         said = f"{grade.get_choice_display()} {grade.remark}".strip()
         found["grade", grade.at] = found["grade_for", grade.at] = said
-    for note in voice.notes.select_related("seat"):
+    for note in kept.notes:
         if steward or note.seat.unit_id == seat.unit_id:
             found["note", note.at] = note.text
-    return found | (_inner_words(voice) if steward else {})
+    return found | (_inner_words(kept) if steward else {})
 
 
-def _inner_words(voice: Voice) -> Words:
+def _inner_words(kept: Kept) -> Words:
     """Return the words that stay among those who steer: questions, referrals, looks."""
     found: Words = {}
-    for asked in voice.inquiries.all():
+    for asked in kept.inquiries:
         found["ask", asked.asked_at] = asked.question
         if asked.replied_at:
             found["supply", asked.replied_at] = found["supply_for", asked.replied_at] = asked.reply
-    for slip in voice.referrals.all():
+    for slip in kept.referrals:
         said = f"{slip.get_kind_display()}：{slip.reason}"
         found["propose_referral", slip.proposed_at] = said
         found["propose_refusal", slip.proposed_at] = said
         if slip.checked_at:
             found["turn_down", slip.checked_at] = slip.check_reason
-    for look in voice.reveals.all():
+    for look in kept.reveals:
         found["reveal", look.at] = f"{look.get_reason_display()}：{look.remark}"
     return found

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from huisheng.people.models import Role, Seat
+from huisheng.voices.kept import Kept, read
 from huisheng.voices.models import Answer, Attachment, Grade, Inquiry, Voice
 
 
@@ -51,6 +52,7 @@ class Shown:
     openness: str = ""
     proxy: str = ""
     attachments: list[Attachment] = field(default_factory=list)
+    reopen_reason: str = ""
     inquiries: list[Inquiry] = field(default_factory=list)
     grades: list[Grade] = field(default_factory=list)
 
@@ -60,9 +62,10 @@ def projection_of(seat: Seat) -> Projection:
     return _PROJECTION.get(Role(seat.role), Projection.HANDLER)
 
 
-def show(voice: Voice, projection: Projection) -> Shown:
-    """Return the voice as this projection allows (three queries at most)."""
-    least = public(voice, list(voice.answers.order_by("round")))
+def show(voice: Voice, projection: Projection, kept: Kept | None = None) -> Shown:
+    """Return the voice as this projection allows; `kept` where it has been read already."""
+    kept = kept or read(voice)
+    least = public(voice, kept.answers)
     if projection == Projection.PUBLIC:
         return least
     original = projection >= Projection.STEWARD
@@ -76,6 +79,7 @@ def show(voice: Voice, projection: Projection) -> Shown:
         openness=voice.get_openness_display(),
         proxy=voice.proxy.printed if original and voice.proxy else "",
         attachments=list(voice.attachments.order_by("position")),
+        reopen_reason=voice.reopen_reason if original else "",
         inquiries=list(voice.inquiries.order_by("pk")) if original else [],
         grades=list(voice.grades.order_by("round")),
     )

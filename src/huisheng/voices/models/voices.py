@@ -127,6 +127,7 @@ class Voice(Case):
     outcome = models.CharField(_("去向"), max_length=20, choices=Outcome, blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField(default=1)  # 2 after the one reopening
+    reopen_reason = models.TextField(_("再办原因"), blank=True)  # in the reporter's own words
     answered_at = models.DateTimeField(null=True)
     is_public = models.BooleanField(_("公开答复"), default=False)
     public_title = models.CharField(_("公开标题"), max_length=80, blank=True)

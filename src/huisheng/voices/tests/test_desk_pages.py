@@ -215,3 +215,15 @@ def _without_token(response) -> str:
     import re
 
     return re.sub(r'value="[A-Za-z0-9]{64}"', "", response.content.decode())
+
+
+def test_why_it_was_reopened_is_read_by_those_who_steer(cast, sit):
+    from huisheng.voices.access import Reporter
+
+    voice = _registered(cast)
+    answers = {"text": "已经通知物业，本周内更换。"}
+    flow.take(voice, "answer_on_spot", seat=cast["王芳"], at=MONDAY, answers=answers)
+    again = {"reason": "灯还是不亮，请打13800001234"}
+    flow.take(voice, "reopen", seat=Reporter(voice.pk), at=MONDAY, answers=again)
+    page = sit("王芳").get(reverse("voices:show", args=[voice.pk])).content.decode()
+    assert "灯还是不亮" in page
