@@ -72,7 +72,7 @@ class FilingForm(forms.Form):
     """反映表 — what, where, of which kind, with which pictures, and who is speaking."""
 
     text = Spoken(
-        label=_("您想反映什么事？"),
+        label=_("您想反映什么事"),
         help_text=_("什么事、在哪里、多久了，想到什么写什么。请不要写国家秘密和别人的隐私。"),
     )  # fmt: skip
     photos = forms.Field(
@@ -80,18 +80,18 @@ class FilingForm(forms.Form):
         help_text=_("最多6张，不放也行。拍摄地点等隐藏信息会自动抹去。"),
     )  # fmt: skip
     region = forms.TypedChoiceField(
-        label=_("在哪个村、社区？"), required=False, empty_value=None,
+        label=_("在哪个村、社区"), required=False, empty_value=None,
         error_messages={"invalid_choice": _("请从列表里重新选一个村、社区。")},
     )  # fmt: skip
     place_text = forms.CharField(
-        label=_("具体在什么地方？"), max_length=120, required=False,
+        label=_("具体在什么地方"), max_length=120, required=False,
         help_text=_("例如：村口小桥边、3号楼门前。说得清就行，不填也可以。"),
         error_messages={"max_length": _("写得太长了，请用一句话说清，最多120字。")},
     )  # fmt: skip
     latitude = Coordinate(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     longitude = Coordinate(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     category: Any = forms.ModelChoiceField(
-        label=_("属于哪一类？"), queryset=None, required=False, blank=True,
+        label=_("属于哪一类"), queryset=None, required=False, blank=True,
         empty_label=_("说不好，不选"), widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("请从列出的类别里选，或者不选。")},
     )  # fmt: skip

@@ -71,6 +71,9 @@ NEXT: Mapping[str, Any] = {
     S.ANSWERED: _("这一天之前评价都可以"),
     S.MERGED: _("最迟这一天答复您"),
 }
+# where a reopened matter waits under the one date of its new answer
+RUN_AGAIN = (S.REGISTERED, S.HANDLING)
+AGAIN = _("%(unit)s正在重新办，%(until)s之前答复您")
 ENDED: Mapping[str, Any] = {
     Outcome.WITHDRAWN: _("您撤回了这件事，已经停办。"),
     Outcome.NOT_ACCEPTED: _("这件事没有受理，理由写在下面。"),
@@ -94,16 +97,23 @@ def line(name: str, *, unit: str, facts: Mapping[str, Any]) -> tuple[str, Tone, 
     return icon, tone, str(words) % said
 
 
-def now(stage: str, outcome: str, *, unit: str, until: date | None, is_late: bool) -> str:
-    """Return who has it now and until when, in one sentence; a day gone by is called so."""
+def now(
+    stage: str, outcome: str, *, unit: str, until: date | None, is_late: bool, again: bool = False
+) -> str:
+    """Return who has it now and until when, in one sentence; a day gone by is called so.
+
+    `again`: it was reopened; then the day set is that of the new answer, not of the assignment.
+    """
     words = ENDED.get(outcome, NOW[stage]) if stage == S.CLOSED else NOW[stage]
+    if again and stage in RUN_AGAIN:
+        words = AGAIN
     promised = _("原定%(day)s") % {"day": day(until)} if is_late else day(until)
     return str(words) % {"unit": unit or _("联络站"), "until": promised}
 
 
-def to_come(stage: str, on: date | None) -> TimelineItem | None:
+def to_come(stage: str, on: date | None, *, again: bool = False) -> TimelineItem | None:
     """Return what is still to come, as the last point of the timeline."""
-    words = NEXT.get(stage)
+    words = NEXT[S.HANDLING] if again and stage in RUN_AGAIN else NEXT.get(stage)
     if words is None or on is None:
         return None
     return TimelineItem(on, words, icon="hourglass", tone=Tone.CLOSED, pending=True)

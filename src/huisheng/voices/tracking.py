@@ -102,8 +102,8 @@ def public_track(
     unit = holder.name if holder else ""
     inquiries = list(voice.inquiries.order_by("pk"))
     open_question = next((each for each in inquiries if each.replied_at is None), None)
-    own, late = reporter.sees_own, _is_late(lead, on)
-    next_point = None if late else sentences.to_come(voice.stage, lead.due_on)
+    own, late, again = reporter.sees_own, _is_late(lead, on), voice.round > 1
+    next_point = None if late else sentences.to_come(voice.stage, lead.due_on, again=again)
     coming = [next_point] if next_point else []
     return Track(
         voice_id=voice.pk,
@@ -111,7 +111,9 @@ def public_track(
         where=voice.region.full_name,
         received_at=voice.received_at,
         look=STAGES[voice.stage],
-        now=sentences.now(voice.stage, voice.outcome, unit=unit, until=lead.due_on, is_late=late),
+        now=sentences.now(
+            voice.stage, voice.outcome, unit=unit, until=lead.due_on, is_late=late, again=again
+        ),
         holder=unit,
         due_on=lead.due_on,
         is_late=late,

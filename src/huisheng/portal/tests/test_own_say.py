@@ -77,6 +77,7 @@ def test_who_is_not_satisfied_finds_the_way_to_ask_once_more(cast, mine):
     assert (the_voice().round, the_voice().stage) == (2, Stage.REGISTERED)
     again = mine.get("/track/mine")
     assert "您请我们再办一次" in words(again)
+    assert "大河口代表联络站正在重新办，2026年4月2日 星期四之前答复您" in words(again)
     assert "reopen" not in [act.name for act in again.context["acts"]]
 
 
@@ -115,6 +116,10 @@ def test_when_the_pass_has_ended_what_was_written_is_shown_back(cast, mine, mond
     assert answer.status_code == 403
     assert "三号楼二单元门口。" in answer.content.decode()
     assert "再输一次查询码" in words(answer)
+
+
+def test_the_address_of_a_step_leads_back_to_ones_page(cast, mine):
+    assert mine.get("/track/mine/grade")["Location"] == "/track/mine"
 
 
 @pytest.mark.parametrize(("name", "status"), [("answer", 403), ("let_rest", 403), ("steal", 404)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -37,7 +38,9 @@ def speak(request: HttpRequest) -> HttpResponse:
 def at_station(request: HttpRequest, slug: str) -> HttpResponse:
     """扫联络站码: the station's plaque, and the form."""
     response = _through(request, entrances.by_station(slug, clock.today()))
-    response.set_cookie(NEAR, slug, max_age=A_YEAR, httponly=True, samesite="Lax")
+    response.set_cookie(
+        NEAR, slug, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS
+    )
     return response
 
 

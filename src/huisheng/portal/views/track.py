@@ -64,10 +64,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "POST"])
 @one_persons_own
 def step(request: HttpRequest, name: str) -> HttpResponse:
-    """补充、评价、再办一次、撤回: one step of the reporter's own."""
+    """补充、评价、再办一次、撤回: one step of the reporter's own; looked at, it is one's page."""
+    if request.method != "POST":
+        return redirect("portal:mine")
     at = clock.now()
     reporter = _reporter(request, at=at)
     if reporter is None:
@@ -91,7 +93,11 @@ def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = Attachment.objects.filter(pk=key, voice=own).first() if own else None
     if found is None:
         raise Unknown(_("没有这一页。"))
-    response = FileResponse(photos.path_of(found.pk).open("rb"), content_type=found.media_type)
+    try:
+        picture = photos.path_of(found.pk).open("rb")
+    except FileNotFoundError:
+        raise Unknown(_("没有这一页。")) from None
+    response = FileResponse(picture, content_type=found.media_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
