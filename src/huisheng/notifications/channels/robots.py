@@ -44,15 +44,15 @@ class DingTalk(Webhook):
         text = {"content": _text(parcel)}
         return {"msgtype": "text", "text": text, "at": {"atMobiles": called, "isAtAll": False}}
 
-    def address(self, parcel: Parcel) -> str:
-        """Return the robot's address with the moment and its signature, as DingTalk wants it."""
+    def target(self, parcel: Parcel) -> str:
+        """Return the robot's path with the moment and its signature, as DingTalk wants it."""
         if not self.key or parcel.at is None:
-            return self.url
+            return self.path
         stamp = str(int(parcel.at.timestamp() * 1000))
         told = f"{stamp}\n".encode() + self.key
         proof = base64.b64encode(hmac.new(self.key, told, hashlib.sha256).digest()).decode()
-        joint = "&" if "?" in self.url else "?"
-        return f"{self.url}{joint}timestamp={stamp}&sign={quote_plus(proof)}"
+        joint = "&" if "?" in self.path else "?"
+        return f"{self.path}{joint}timestamp={stamp}&sign={quote_plus(proof)}"
 
     def reference(self, answer: Mapping[str, Any]) -> str:
         """Return "robot:ok"; robots give no number. Raises TryAgain for any other errcode."""
@@ -64,7 +64,7 @@ def _text(parcel: Parcel) -> str:
 
 
 def _taken(answer: Mapping[str, Any]) -> str:
-    code = answer.get("errcode", 0)
+    code = answer.get("errcode")
     if code != 0:
         raise TryAgain(f"errcode {code}"[:120])
     return "robot:ok"

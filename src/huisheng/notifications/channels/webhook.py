@@ -11,10 +11,11 @@ import hmac
 import ipaddress
 import json
 from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from time import monotonic
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-import requests
 from django.core.exceptions import ImproperlyConfigured
 
 from huisheng.notifications.channels.parcels import Parcel, TryAgain, Undeliverable
@@ -42,10 +43,8 @@ class Webhook:
         self.key = unquote(parts.password or "").encode()
         if self.needs_key and not self.key:
             raise ImproperlyConfigured("a gateway's address needs its key: https://:KEY@host/path")
-        where = parts.hostname if ":" not in parts.hostname else f"[{parts.hostname}]"
-        if parts.port:
-            where += f":{parts.port}"
-        self.url = urlunsplit((parts.scheme, where, parts.path or "/", parts.query, ""))
+        self.host, self.port, self.is_secure = parts.hostname, parts.port, parts.scheme == "https"
+        self.path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
     def send(self, parcel: Parcel) -> str:
         """Post one parcel; the gateway's `ref` is kept, else its status."""
@@ -69,9 +68,9 @@ class Webhook:
         """Return the provider's own number for the message, "" if it gave none."""
         return str(answer.get("ref") or "")[:120]
 
-    def address(self, parcel: Parcel) -> str:
-        """Return where to post a parcel."""
-        return self.url
+    def target(self, parcel: Parcel) -> str:
+        """Return the path and query to post a parcel to."""
+        return self.path
 
     def headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
         """Return the headers that prove who posts, and what."""
@@ -84,19 +83,28 @@ class Webhook:
             "Content-Type": "application/json; charset=utf-8",
             "Idempotency-Key": str(parcel.id),
         } | self.headers(parcel, body)
-        session = requests.Session()
-        session.trust_env = False  # neither .netrc nor a proxy may learn what is said to whom
+        # Neither proxies nor redirects nor .netrc: only this host hears what is said to whom.
+        kind = HTTPSConnection if self.is_secure else HTTPConnection
+        connection = kind(self.host, self.port, timeout=SECONDS)
         try:
-            with session.post(
-                self.address(parcel), data=body, headers=headers, timeout=SECONDS,
-                allow_redirects=False, stream=True,
-            ) as response:  # fmt: skip
-                answer = response.raw.read(MOST_BYTES, decode_content=True)
-                return response.status_code, _as_mapping(answer)
-        except (requests.RequestException, OSError) as trouble:
+            connection.request("POST", self.target(parcel), body, headers)
+            response = connection.getresponse()
+            return response.status, _as_mapping(_read(response))
+        except (OSError, HTTPException) as trouble:
             raise TryAgain(type(trouble).__name__) from None
         finally:
-            session.close()
+            connection.close()
+
+
+def _read(response: HTTPResponse) -> bytes:
+    """Return the answer's beginning: no more than is needed, and no longer than is fair."""
+    answer, end = b"", monotonic() + SECONDS
+    while len(answer) < MOST_BYTES and monotonic() < end:
+        piece = response.read1(MOST_BYTES - len(answer))
+        if not piece:
+            break
+        answer += piece
+    return answer
 
 
 def _as_mapping(answer: bytes) -> Mapping[str, Any]:
@@ -111,12 +119,12 @@ def _moment(parcel: Parcel) -> str | None:
     return parcel.at.isoformat() if parcel.at else None
 
 
-def _is_here(parts: Any) -> bool:
+def _is_here(parts: SplitResult) -> bool:
     if parts.scheme != "http":
         return False
     if parts.hostname == "localhost":
         return True
     try:
-        return ipaddress.ip_address(parts.hostname).is_loopback
+        return ipaddress.ip_address(parts.hostname or "").is_loopback
     except ValueError:
         return False

@@ -105,7 +105,7 @@ def test_a_gateway_that_does_not_answer_or_is_away_is_tried_again(gateway, setti
     with pytest.raises(TryAgain, match="Timeout"):
         sender_for("SMS").send(parcel())
     settings.MESSAGE_GATEWAYS = {"SMS": f"http://:k@127.0.0.1:{free_port()}/"}
-    with pytest.raises(TryAgain, match="ConnectionError"):
+    with pytest.raises(TryAgain, match="ConnectionRefused"):
         sender_for("SMS").send(parcel())
 
 

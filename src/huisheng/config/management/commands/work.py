@@ -93,6 +93,8 @@ class Lane(threading.Thread):
 
 class Command(BaseCommand):
     help = "Do what waits and what has fallen due, until told to stop (SIGTERM or Ctrl-C)."
+    # `serve` has made the checks; here they would only load the code of every page, some 45 MB.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="each sweep once, then end")
