@@ -107,7 +107,7 @@ def page_of(voice: Voice, seat: Seat, *, at: datetime) -> Page:
         holder=holder,
         facts=_facts(voice, shown, holder),
         photos=_photos(voice, shown),
-        timeline=_timeline(lines, _words(kept, seat, projection), projection),
+        timeline=_timeline(voice, lines, _words(kept, seat, projection), projection),
         offers=flow.offers(voice, seat),
         contact=_contact(voice, seat, at=at) if kept.reveals else [],
         reveals=len(kept.reveals),
@@ -158,12 +158,15 @@ def timeline(voice: Voice, seat: Seat, projection: Projection) -> list[TimelineI
     """Return what happened, newest first, with the words that went with each step."""
     lines = list(ledger.of(voice))
     kept = read(voice, {_step_of(line) for line in lines})
-    return _timeline(lines, _words(kept, seat, projection), projection)
+    return _timeline(voice, lines, _words(kept, seat, projection), projection)
 
 
-def _timeline(lines: Iterable[Any], words: Words, projection: Projection) -> list[TimelineItem]:
+def _timeline(
+    voice: Voice, lines: Iterable[Any], words: Words, projection: Projection
+) -> list[TimelineItem]:
     steward = projection >= Projection.STEWARD
-    names = KINDS()
+    once_more = voice.reopen_reason if steward else ""
+    names = other_kinds()
     items = []
     for line in lines:
         name = _step_of(line)
@@ -173,7 +176,7 @@ def _timeline(lines: Iterable[Any], words: Words, projection: Projection) -> lis
             TimelineItem(
                 at=line.at,
                 title=step.label if step else names.get(name, name),
-                body=words.get((name, line.at), ""),
+                body=words.get((name, line.at), once_more if name == "reopen" else ""),
                 actor="" if hidden else line.actor,
                 tone=_tone(line.after),
             )
@@ -186,7 +189,7 @@ def _step_of(line: Any) -> str:
     return name
 
 
-def KINDS() -> dict[str, str]:
+def other_kinds() -> dict[str, str]:
     """Return the names of ledger lines that are no steps."""
     return {
         "open": _("收到反映"),
