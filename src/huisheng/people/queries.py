@@ -14,13 +14,14 @@ from huisheng.regions.models import Region
 
 def seats_of(account: Account, on: date) -> list[Seat]:
     """Return the seats this account may act from on the day `on`, oldest first."""
-    seats = list(
+    found = (
         Seat.objects.in_force(on)
         .filter(person__account=account)
         .exclude(role=Role.SYSTEM)
-        .select_related("person", "region", "unit", "tenant", "stands_in_for__unit")
-        .order_by("active_from", "pk")
+        .select_related("person", "region", "unit")
     )
+    # Asked on every page: sorting these one or two here spares an ORDER BY over fifty columns.
+    seats = sorted(found, key=lambda seat: (seat.active_from, seat.pk))
     for seat in seats:
         seat.as_of = on
     return seats

@@ -9,6 +9,7 @@ import rjieba
 from huisheng.people.models import Seat
 from huisheng.voices import present, queries, rules, searching
 from huisheng.voices.models import Stage, TriageRule, Voice
+from huisheng.voices.models.voices import VoiceQuerySet
 from huisheng.voices.projections import Projection, projection_of
 from huisheng.workflow import search
 
@@ -25,9 +26,9 @@ def beside(voice: Voice, seat: Seat) -> dict[str, Any]:
     return {
         "rule": queries.proposed_rule(voice) if voice.stage == Stage.REGISTERED else None,
         "signs": rules.petition_signs(voice.text) if here else [],
-        "same_place": present.rows(_seen_by(seat, queries.same_place(voice))),
-        "similar": present.rows(similar(voice, seat)),
-        "merged": present.rows(queries.merged_children(voice).select_related("region")),
+        "same_place": present.short_rows(_briefly(queries.same_place(voice, seat))),
+        "similar": present.short_rows(similar(voice, seat)),
+        "merged": present.short_rows(_briefly(queries.merged_children(voice))),
     }
 
 
@@ -46,12 +47,10 @@ def similar(voice: Voice, seat: Seat) -> list[Voice]:
     shared.pop(voice.pk, None)
     enough = min(2, len(words))
     best = sorted((k for k, n in shared.items() if n >= enough), key=lambda k: -shared[k])
-    found = (
-        Voice.objects.visible_to(seat).listed().select_related("region").in_bulk(best[:MOST_SHOWN])
-    )
+    seen = _briefly(Voice.objects.visible_to(seat).listed())
+    found = {like.pk: like for like in seen.filter(pk__in=best[:MOST_SHOWN])}
     return [found[key] for key in best[:MOST_SHOWN] if key in found]
 
 
-def _seen_by(seat: Seat, voices: list[Voice]) -> list[Voice]:
-    keys = [voice.pk for voice in voices]
-    return list(Voice.objects.visible_to(seat).filter(pk__in=keys).select_related("region"))
+def _briefly(voices: VoiceQuerySet) -> VoiceQuerySet:
+    return voices.select_related("region").only(*present.OF_A_ROW)

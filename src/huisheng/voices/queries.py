@@ -17,14 +17,13 @@ from huisheng.voices.models.voices import VoiceQuerySet
 
 def seen_by(seat: Seat, pk: UUID) -> Voice:
     """Return the voice if this seat may see it. Raises Unknown: else there is none."""
-    found = (
-        Voice.objects.visible_to(seat)
-        .select_related("region", "category", "tenant", "deputy", "proxy__person", "proxy__unit")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
-        raise Unknown(_("没有这一页。"))
+    door = Voice.objects.visible_to(seat).select_related("region", "category")
+    try:
+        found = door.get(pk=pk)
+    except Voice.DoesNotExist:
+        raise Unknown(_("没有这一页。")) from None
+    if found.proxy_id:
+        found.proxy = Seat.objects.select_related("person", "unit").get(pk=found.proxy_id)
     return found
 
 
@@ -87,10 +86,10 @@ def merged_children(voice: Voice) -> VoiceQuerySet:
     return Voice.objects.filter(merged_into=voice, stage=Stage.MERGED).order_by("pk")
 
 
-def same_place(voice: Voice, *, size: int = 5) -> list[Voice]:
-    """Return the latest other listed voices about the same village or town."""
-    near = Voice.objects.listed().filter(station=voice.station, town=voice.town)
-    return list(near.filter(region=voice.region).exclude(pk=voice.pk).order_by("-pk")[:size])
+def same_place(voice: Voice, seat: Seat, *, size: int = 5) -> VoiceQuerySet:
+    """Return the latest other listed voices about the same village or town that a seat may see."""
+    near = Voice.objects.visible_to(seat).listed().filter(station=voice.station, town=voice.town)
+    return near.filter(region=voice.region).exclude(pk=voice.pk).order_by("-pk")[:size]
 
 
 def check_desk(voice: Voice) -> UUID | None:
