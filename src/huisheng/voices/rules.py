@@ -26,7 +26,8 @@ SUPPLY_WITHIN = Local(
 )  # fmt: skip
 CHECK_WITHIN = Local(
     key="voices.check_within", label=_("复核期限"), default=2, unit=Unit.WORKING_DAYS,
-    least=1, most=15, basis=_("参照《信访工作条例》第二十二、二十三条十五日内转送、告知的要求从严设定"),
+    least=1, most=15,
+    basis=_("参照《信访工作条例》第二十二、二十三条十五日内转送、告知的要求从严设定"),
     help=_("转信访渠道和不予受理，须由第二人在此期限内复核。"),
 )  # fmt: skip
 HANDLE_WITHIN = Local(

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('voices', '0001_initial'),
+        ("voices", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='voice',
-            name='reopen_reason',
-            field=models.TextField(blank=True, verbose_name='再办原因'),
+            model_name="voice",
+            name="reopen_reason",
+            field=models.TextField(blank=True, verbose_name="再办原因"),
         ),
     ]

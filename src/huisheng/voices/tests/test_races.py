@@ -71,10 +71,9 @@ def test_a_grade_pressed_many_times_is_one_grade(cast):
     for _round in range(ROUNDS):
         voice = answered(cast)
         reporter = access.Reporter(voice.pk)
-        grade = {"choice": "SATISFIED"}
         found = race(
             lambda v=voice, r=reporter: flow.take(
-                v, "grade", seat=r, at=MONDAY + timedelta(days=1), answers=grade
+                v, "grade", seat=r, at=MONDAY + timedelta(days=1), answers={"choice": "SATISFIED"}
             )
         )
         assert found == {"done": 1, "409": HANDS - 1}
