@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -29,7 +28,6 @@ def import_voices(
     region: str = "",
     station: str = "",
     columns: Mapping[str, str] | None = None,
-    **unknown: Any,
 ) -> Report:
     """Take in a table for `manage.py import voices FILE`.
 
@@ -37,9 +35,6 @@ def import_voices(
     station  slug of the station on whose desk they all land; else the one that serves the place
     columns  {target: column} where a column goes by no usual name
     """
-    if unknown:
-        message = _("导入反映没有这个选项：%(names)s")
-        raise Invalid(message % {"names": "、".join(sorted(unknown))})
     desk = _station(station) if station else None
     area = _area(region, desk)
     if desk is not None and desk.tenant_id != area.tenant_id:

@@ -102,7 +102,7 @@ def _bring_in(messages: list[Message], reader: Reader, path: Path, progress: Pro
     messages.sort(key=lambda message: message.filing.received_at or reader.order.at)
     ready = []
     for message in messages:
-        ready.append(_made_ready(message, reader.holder_of(message.filing), reader.order.at))
+        ready.append(made_ready(message, reader.holder_of(message.filing), reader.order.at))
         progress.step()
     return _write(ready, reader.order, path, progress)
 
@@ -113,7 +113,8 @@ def known(region: Region, digests: Sequence[bytes]) -> set[bytes]:
     return {bytes(found) for found in rows.values_list("digest", flat=True)}
 
 
-def _made_ready(message: Message, holder: Unit, at: datetime) -> Ready:
+def made_ready(message: Message, holder: Unit, at: datetime) -> Ready:
+    """Do all that costs time for one message: mask, seal, split for search."""
     key, filing = message.key, message.filing
     voice = intake.draft(filing, filing.text, holder, key=key, at=at)
     voice.digest = message.digest

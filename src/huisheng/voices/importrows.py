@@ -51,7 +51,7 @@ class Message(NamedTuple):
     @property
     def key(self) -> UUID:
         """The key from which the tracking code follows, as from a form's key."""
-        return UUID(bytes=self.digest[:16])
+        return key_of(self.digest)
 
 
 class Reader:
@@ -128,6 +128,11 @@ class Reader:
     def _refuse(self, wrong: list[RowError]) -> None:
         self._report.facts["refused"] = self._report.facts.get("refused", 0) + 1
         self._report.errors += wrong[: max(0, MOST_ERRORS - len(self._report.errors))]
+
+
+def key_of(digest: bytes) -> UUID:
+    """Return the key that belongs to a digest, for the receipt of an imported voice."""
+    return UUID(bytes=digest[:16])
 
 
 def digest_of(region: Region, filing: Filing) -> bytes:

@@ -69,7 +69,7 @@ def _entry(seat: Seat, username: str, passwords: Passwords) -> dict[str, Any]:
 
 def to_try(stories: Iterable[Story]) -> list[dict[str, str]]:
     """Return one voice at each stage with its tracking code and PIN, to try /track with."""
-    kept = {str(story.voice_id): story for story in stories}
+    kept = {str(story.filed): story for story in stories}
     found = []
     for stage, look in STAGES.items():
         voices = Voice.objects.filter(pk__in=kept, stage=stage).select_related("region")

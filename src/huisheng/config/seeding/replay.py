@@ -47,7 +47,7 @@ class Replay:
             receipt = file_voice(filing, key=story.key, at=move.at)
             story.voice_id, story.code, story.pin = receipt.voice_id, receipt.code, receipt.pin
             return
-        voice = Voice.objects.select_related("region", "tenant").get(pk=story.voice_id)
+        voice = Voice.objects.select_related("region", "tenant").get(pk=story.filed)
         if (move.step, voice.has_contact) == ("reveal", False):
             return
         step, doer, answers = getattr(self, f"_{move.step}")(story, voice)

@@ -46,6 +46,13 @@ class Story:
     code: str = ""
     pin: str = ""
 
+    @property
+    def filed(self) -> UUID:
+        """The voice's key. LookupError before it is filed."""
+        if self.voice_id is None:
+            raise LookupError(f"not filed yet: {self.matter.text[:20]}")
+        return self.voice_id
+
 
 def write(pack: Pack, *, size: int, random: int, end: datetime, calendar: Calendar) -> list[Story]:
     """Return `size` stories with all their moves, none of which lies at or after `end`."""
@@ -106,7 +113,7 @@ def _echo(lead: Story, echo: dict[str, str], number: int, clock: Clock, end: dat
     """Return the voice of somebody else who says the same, to be merged into the lead."""
     own = {name: echo.get(name, "") for name in OF_THE_NEIGHBOURS}
     own["where"] = own["where"] or lead.matter.where
-    matter = replace(lead.matter, **own, title="", photos=0, public=False, also=[])  # type: ignore[arg-type]
+    matter = replace(lead.matter, **own, title="", photos=0, public=False, also=[])
     begins = clock.after(lead.begins, plots.ECHO_AFTER, by_reporter=True)
     if begins >= end:  # the first one is of yesterday: so is this one
         begins = lead.begins
