@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from huisheng.voices import desk_file, rule_views, views
+from huisheng.voices import filing_views, rule_views, views
 
 app_name = "voices"
 urlpatterns = [
     path("", views.list_, name="list"),
-    path("new/", desk_file.file, name="file"),
+    path("new/", filing_views.file, name="file"),
     path("orphans/", views.orphans, name="orphans"),
     path("rules/", rule_views.show, name="rules"),
     path("rules/new/", rule_views.edit, name="rule-new"),
