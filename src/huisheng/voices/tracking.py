@@ -20,6 +20,8 @@ from huisheng.voices.flow import STAGES
 from huisheng.voices.models import Inquiry, Stage, Voice
 from huisheng.workflow.steps import Look
 
+Words = dict[tuple[str, datetime | None], str]  # (step, when): what was said with it
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -119,7 +121,7 @@ def public_track(
         is_late=late,
         is_provisional=bool(lead.due_on and lead.due_is_provisional),
         phone=holder.phone if holder else "",
-        timeline=_timeline(voice, _asked(inquiries, own=own)) + coming,
+        timeline=_timeline(voice, _said(voice, inquiries, own=own)) + coming,
         letters=_letters(voice),
         question=open_question.question if open_question else "",
         looks=_looks(voice),
@@ -136,7 +138,7 @@ def _is_late(voice: Voice, on: date) -> bool:
     return waiting_for_us and voice.due_on is not None and voice.due_on < on
 
 
-def _timeline(voice: Voice, words: dict[tuple[str, datetime], str]) -> list[TimelineItem]:
+def _timeline(voice: Voice, words: Words) -> list[TimelineItem]:
     lines = list(ledger.of(voice))
     seats = _seats({line.seat_id for line in lines if line.seat_id})
     items = []
@@ -146,14 +148,14 @@ def _timeline(voice: Voice, words: dict[tuple[str, datetime], str]) -> list[Time
         told = sentences.line(name, unit=by, facts=line.facts)
         if told is not None:
             icon, tone, title = told
-            body = words.get((name, line.at), "")
+            body = words.get((name, line.at)) or words.get((name, None), "")
             items.append(TimelineItem(line.at, title, body=body, icon=icon, tone=tone))
     return items
 
 
-def _asked(inquiries: list[Inquiry], *, own: bool) -> dict[tuple[str, datetime], str]:
+def _said(voice: Voice, inquiries: list[Inquiry], *, own: bool) -> Words:
     """Return the words that go with a line: what was asked, and to their owner what was replied."""
-    found = {}
+    found: Words = {("reopen", None): voice.reopen_reason if own else ""}  # it happens only once
     for inquiry in inquiries:
         found["ask", inquiry.asked_at] = inquiry.question
         if own and inquiry.replied_at:

@@ -76,7 +76,7 @@ def test_who_is_not_satisfied_finds_the_way_to_ask_once_more(cast, mine):
     assert step(mine, "reopen", reason="还是不亮。").status_code == 302
     assert (the_voice().round, the_voice().stage) == (2, Stage.REGISTERED)
     again = mine.get("/track/mine")
-    assert "您请我们再办一次" in words(again)
+    assert "您请我们再办一次 还是不亮。" in words(again)
     assert "大河口代表联络站正在重新办，2026年4月2日 星期四之前答复您" in words(again)
     assert "reopen" not in [act.name for act in again.context["acts"]]
 
