@@ -43,7 +43,8 @@ def test_the_compiled_catalogue_is_current(path):
 def test_no_sentence_of_the_sources_is_missing(tmp_path):
     """Collected from a copy, since collecting rewrites the catalogue it finds."""
     shutil.copytree(ROOT / "src", tmp_path / "src")
-    shutil.copy(ROOT / "manage.py", tmp_path)
+    for name in ("manage.py", "CHANGELOG.md"):  # the version is read from the changelog
+        shutil.copy(ROOT / name, tmp_path)
     collect = [sys.executable, tmp_path / "manage.py", "makemessages", "-l", "en", "--no-location"]
     plain = os.environ | {"DJANGO_SETTINGS_MODULE": "huisheng.config.settings"}
     folder = tmp_path / "src" / "huisheng"

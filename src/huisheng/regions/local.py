@@ -124,7 +124,7 @@ class Local:
         if self.is_number:
             bounds = {"least": self.least, "most": self.most, "unit": self.unit_label()}
             return _("请填 %(least)s 到 %(most)s 之间的整数%(unit)s。") % {
-                **bounds, "unit": f"（{bounds['unit']}）" if bounds["unit"] else ""
+                **bounds, "unit": _("（%(unit)s）") % bounds if bounds["unit"] else ""
             }  # fmt: skip
         if self.choices:
             return _("请从给出的选项里选一个。")
