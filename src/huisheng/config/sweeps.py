@@ -18,6 +18,7 @@ from django.conf import settings
 from huisheng.audit import notary
 from huisheng.config import watch
 from huisheng.notifications import housekeeping, outbox
+from huisheng.voices import drafts
 from huisheng.workflow import counts, once, reminders, throttle
 from huisheng.workflow.flow import Flow
 
@@ -78,7 +79,7 @@ def remind(at: datetime) -> int:
 
 
 def forget(at: datetime) -> int:
-    """Drop what has no more use: old forms, tries, sign-ins, sessions, messages, spooled files."""
+    """Drop what has no more use: old forms, tries, sign-ins, sessions, messages, files."""
     sessions = import_module(settings.SESSION_ENGINE).SessionStore
     sessions.clear_expired()
     AxesProxyHandler.reset_logs(age_days=KEEP_SIGN_INS_DAYS)
@@ -87,6 +88,7 @@ def forget(at: datetime) -> int:
     return (
         once.forget(before=at - KEEP_FORMS)
         + throttle.forget(before=at - KEEP_TRIES)
+        + drafts.sweep(before=at - drafts.LASTS)
         + housekeeping.forget(at)
     )
 
