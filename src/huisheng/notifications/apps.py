@@ -12,6 +12,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the local rules and what must always hold."""
-        from huisheng.notifications import invariants, rules  # noqa: F401  rules register themselves
+        from huisheng.notifications import checks, invariants, rules  # noqa: F401  they register themselves
 
         invariants.register()

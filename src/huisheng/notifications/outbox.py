@@ -152,25 +152,32 @@ def _dedupe(seq: int, notice: str, to: Recipient, on: date) -> str:
 
 
 def _save(made: Iterable[Delivery]) -> None:
-    plain = []
+    plain: list[Delivery] = []
+    digests: dict[str, Delivery] = {}
     for delivery in made:
-        if "n" in delivery.facts:
-            _gather(delivery)
-        else:
+        if "n" not in delivery.facts:
             plain.append(delivery)
+        elif digests.setdefault(delivery.dedupe, delivery) is not delivery:
+            _gather(digests[delivery.dedupe], delivery)
     Delivery.objects.bulk_create(plain, ignore_conflicts=True)
+    for delivery in digests.values():
+        _add_to_the_days(delivery)
 
 
-def _gather(delivery: Delivery) -> None:
+def _add_to_the_days(delivery: Delivery) -> None:
     """Add to the day's digest, or begin it; one that has left already is left alone."""
     held = Delivery.objects.select_for_update().filter(dedupe=delivery.dedupe).first()
     if held is None:
         delivery.save(force_insert=True)
     elif held.state in WAITING or held.channel == Channel.IN_APP:
-        refs = [*held.facts["refs"], *delivery.facts["refs"]][:5]
-        held.facts = {**held.facts, "refs": refs, "n": held.facts["n"] + 1}
+        _gather(held, delivery)
         held.read_at = None
         held.save(update_fields=["facts", "read_at"])
+
+
+def _gather(held: Delivery, more: Delivery) -> None:
+    refs = [*held.facts["refs"], *more.facts["refs"]][:5]
+    held.facts = {**held.facts, "refs": refs, "n": held.facts["n"] + more.facts["n"]}
 
 
 def _about(delivery: Delivery) -> bytes:

@@ -43,11 +43,7 @@ REPORTER = {
 
 def concerned(line: Line) -> list[Recipient]:
     """Return everybody to be told of one line of a voice's ledger."""
-    voice = (
-        Voice.objects.select_related("region", "tenant", "deputy", "proxy__person__account")
-        .filter(pk=line.subject_id)
-        .first()
-    )
+    voice = Voice.objects.select_related("region").filter(pk=line.subject_id).first()
     if voice is None:
         return []
     step = line.kind.partition(".")[2]
