@@ -26,6 +26,7 @@ from tests.cast import MONDAY, speak
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = 20  # of each kind, for each operation
+FILTERS = ("after", "area", "category", "stage")
 CHECKS = [
     schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance,
     response_schema_conformance,
@@ -51,21 +52,31 @@ def likely(cast) -> Callable[[Any, Any], None]:
     """Put what exists in the place of what was drawn, now and then, so that one gets further in."""
     voice, receipt = speak(cast)
     secret = tokens.issue(cast["王芳"], "测试", MONDAY)
-    steps = st.sampled_from([*flow.steps])
+    held = {"code": receipt.code, "digits": receipt.pin}
+    place = {"station": "dahekou", "deputy": "", "region": cast.village.code, "category": ""}
+    taken = {name: {} for name in flow.steps} | {
+        "register": {"title": "路灯", "category": cast.lamp.pk},
+        "note": {"text": "去看过了"},
+        "reveal": {"reason": "CALL_BACK", "remark": "告知进展"},
+    }
 
     def _likely(case: Any, draw: Any) -> None:
         case.headers["Authorization"] = f"Bearer {secret}"
-        for name, there in (("key", str(voice.pk)), ("slug", "dahekou")):
-            if name in case.path_parameters and draw(st.booleans()):
-                case.path_parameters[name] = there
-        if "name" in case.path_parameters and draw(st.booleans()):
-            case.path_parameters["name"] = draw(steps)
-        if isinstance(case.body, dict) and "code" in case.body and draw(st.booleans()):
-            case.body |= {"code": receipt.code, "digits": receipt.pin}
-        if isinstance(case.body, dict) and "text" in case.body and draw(st.booleans()):
-            case.body |= {"station": "dahekou", "deputy": "", "region": cast.village.code}
+        name = draw(st.sampled_from([*taken]))
+        real = {"key": str(voice.pk), "slug": "dahekou", "name": name}
+        step = {"answers": taken[name], "revision": None}
+        if draw(st.integers(0, 2)) < 2:
+            _put(case.path_parameters, real)
+            case.query = {k: v for k, v in case.query.items() if k not in FILTERS}
+        if isinstance(case.body, dict) and draw(st.integers(0, 2)) < 2:
+            for mark, known in (("code", held), ("text", place), ("answers", step)):
+                case.body |= known if mark in case.body else {}
 
     return _likely
+
+
+def _put(parameters: dict[str, Any], real: dict[str, str]) -> None:
+    parameters |= {name: real[name] for name in real.keys() & parameters.keys()}
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
