@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
 
 from huisheng.portal.tests.villager import enter, file, receipt_of, sheet, the_voice
@@ -25,7 +26,8 @@ def test_pages_ask_the_database_little(cast, address, django_assert_num_queries)
 
 def test_filing_asks_no_more_than_it_must(cast, phone, django_assert_num_queries):
     file(phone, cast)
-    with django_assert_num_queries(26):
+    indexing = 2 if connection.vendor == "sqlite" else 1  # of the words, in each engine's own way
+    with django_assert_num_queries(24 + indexing):
         assert phone.post("/s/dahekou", sheet(cast)).status_code == 302
 
 
