@@ -114,6 +114,15 @@ def test_static_files_are_collected_anew_only_when_they_changed(settings, tmp_pa
     assert len(collected) == 2
 
 
+def test_tables_of_an_older_version_are_not_served(office, tmp_path):
+    environment, _folder = office
+    empty = environment | {"HUISHENG_DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    command = [sys.executable, ROOT / "manage.py", "serve", "--port", str(free_port())]
+    done = subprocess.run(command, env=empty, capture_output=True, timeout=60, text=True)
+    assert done.returncode == 1
+    assert "migrate first" in done.stderr
+
+
 def test_a_port_that_is_taken_is_said_and_not_waited_for(office):
     environment, _folder = office
     with socket.socket() as taken:
