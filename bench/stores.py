@@ -82,9 +82,7 @@ def postgres() -> Iterator[Server]:
 def fingerprint() -> str:
     """Return what changes whenever the data sets would be made differently."""
     made_by = [Path(__file__).with_name(f"{name}.py") for name in ("filling", "county", "texts")]
-    migrations = sorted((ROOT / "src").glob("huisheng/*/migrations/0*.py"))
-    content = b"".join(path.read_bytes() for path in [*made_by, *migrations])
-    return hashlib.sha256(content).hexdigest()[:10]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:10]
 
 
 def environment(folder: Path, url: str | None) -> dict[str, str]:
@@ -104,27 +102,32 @@ def environment(folder: Path, url: str | None) -> dict[str, str]:
 
 
 def build(number: int, server: Server | None) -> Path:
-    """Make sure the data set of `number` voices is there; return the folder that keeps it."""
+    """Make sure the data set of `number` voices is there; return the folder that keeps it.
+
+    One that was kept is migrated to the schema of today.
+    """
     engine = "postgres" if server else "sqlite"
     folder = KEPT / f"{engine}-{number}-{fingerprint()}"
-    if (folder / "ready").exists() and (server is None or server.has(folder.name)):
-        return folder
-    for old in KEPT.glob(f"{engine}-{number}-*"):
-        shutil.rmtree(old)
+    settings = environment(folder, server.url + folder.name if server else None)
+    is_kept = (folder / "ready").exists() and (server is None or server.has(folder.name))
+    if not is_kept:
+        _make_room(f"{engine}-{number}-", folder, server)
+    manage(settings, "migrate", "--verbosity", "0")
+    if not is_kept:
+        command = [sys.executable, "-m", "bench.within", "filling", "fill", str(number)]
+        subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
+        (folder / "ready").touch()
+    return folder
+
+
+def _make_room(prefix: str, folder: Path, server: Server | None) -> None:
+    for old in {*KEPT.glob(f"{prefix}*"), folder}:
+        shutil.rmtree(old, ignore_errors=True)
         if server:
             server.execute("DROP DATABASE IF EXISTS {}", old.name)
     folder.mkdir(parents=True)
-    url = None
     if server:
-        server.execute("DROP DATABASE IF EXISTS {}", folder.name)
         server.execute("CREATE DATABASE {}", folder.name)
-        url = server.url + folder.name
-    settings = environment(folder, url)
-    manage(settings, "migrate", "--verbosity", "0")
-    command = [sys.executable, "-m", "bench.within", "filling", "fill", str(number)]
-    subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
-    (folder / "ready").touch()
-    return folder
 
 
 @contextmanager

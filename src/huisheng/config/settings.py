@@ -232,7 +232,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if PLAIN_STATIC
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "huisheng.config.storage.StaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = PLAIN_STATIC

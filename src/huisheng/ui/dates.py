@@ -14,6 +14,11 @@ def _local(at: datetime | date) -> datetime | date:
     return localtime(at) if isinstance(at, datetime) and at.tzinfo else at
 
 
+def _day_of(on: datetime | date) -> date:
+    here = _local(on)
+    return here.date() if isinstance(here, datetime) else here
+
+
 @lru_cache(maxsize=2048)
 def _written(on: date, pattern: str, language: str) -> str:
     # A list shows the same few days over and over; `language` only tells the entries apart.
@@ -24,14 +29,14 @@ def day(on: datetime | date | None) -> str:
     """Return the day with its weekday, or nothing: 2026年10月12日 星期一."""
     if not on:
         return ""
-    here = _local(on)
-    plain = here.date() if isinstance(here, datetime) else here
-    return _written(plain, pgettext("day", "Y年n月j日 l"), get_language() or "")
+    return _written(_day_of(on), pgettext("day", "Y年n月j日 l"), get_language() or "")
 
 
 def short_day(on: datetime | date | None) -> str:
     """Return month and day, for tight lists: 10月12日."""
-    return as_written(_local(on), pgettext("short day", "n月j日")) if on else ""
+    if not on:
+        return ""
+    return _written(_day_of(on), pgettext("short day", "n月j日"), get_language() or "")
 
 
 def moment(at: datetime | date | None) -> str:

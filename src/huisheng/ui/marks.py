@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from huisheng.ui import dates
 from huisheng.ui.due import SOON_WITHIN, due_face
@@ -33,16 +33,28 @@ def icon(name: str) -> SafeString:
 
 def stage_mark(stage: Stage) -> SafeString:
     """Draw a stage: icon, word and colour."""
-    return format_html(
-        '<span class="hs-stage tone-{}">{}{}</span>', stage.tone, icon(stage.sign), stage.label
-    )
+    return _stage_mark(stage.tone, stage.sign, str(stage.label))
+
+
+@lru_cache(maxsize=512)
+def _stage_mark(tone: str, sign: str, label: str) -> SafeString:
+    return format_html('<span class="hs-stage tone-{}">{}{}</span>', tone, icon(sign), label)
 
 
 def due_mark(
     on: date | None, today: date, provisional: object = False, soon: int | str = ""
 ) -> SafeString:
     """Draw a due date as seen from `today`; `soon` in days, the usual three if not given."""
-    face = due_face(on, today, int(soon) if soon != "" else SOON_WITHIN)
+    days = int(soon) if soon != "" else SOON_WITHIN
+    return _due_mark(on, today, bool(provisional), days, get_language() or "")
+
+
+@lru_cache(maxsize=2048)
+def _due_mark(
+    on: date | None, today: date, provisional: bool, soon: int, language: str
+) -> SafeString:
+    # A list shows the same few dates over and over; `language` only tells the entries apart.
+    face = due_face(on, today, soon)
     note: str = ""
     if on and provisional:
         note = format_html('<span class="hs-provisional">{}</span>', gettext("临时日历"))

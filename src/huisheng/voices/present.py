@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,6 +55,7 @@ class Page:
     has_slip: bool
 
 
+ANY = UUID(int=0)  # stands for a key in an address
 # What a row of a list needs of a voice: not its words, which may be long.
 OF_A_ROW = (
     "title", "stage", "region__name", "owner", "due_on", "due_is_provisional", "received_at",
@@ -65,26 +66,31 @@ def rows(voices: Iterable[Voice]) -> list[Row]:
     """Return list rows; the holders' names are looked up together, once."""
     listed = list(voices)
     names = unit_names(v.owner for v in listed)
-    return [_row(v, names.get(v.owner, "") if v.owner else "") for v in listed]
+    return _rows(listed, names)
 
 
 def short_rows(voices: Iterable[Voice]) -> list[Row]:
     """Return rows that do not say who holds the voice."""
-    return [_row(voice, "") for voice in voices]
+    return _rows(voices, {})
 
 
-def _row(voice: Voice, holder: str) -> Row:
-    return Row(
-        href=reverse("voices:show", args=[voice.pk]),
-        title=voice.title,
-        where=voice.region.name,
-        ref=voice.ref,
-        look=STAGES[voice.stage],
-        holder=holder,
-        due_on=voice.due_on,
-        provisional=voice.due_is_provisional,
-        received_at=voice.received_at,
-    )
+def _rows(voices: Iterable[Voice], names: Mapping[UUID, str]) -> list[Row]:
+    # One look into the address book serves them all.
+    address = reverse("voices:show", args=[ANY])
+    return [
+        Row(
+            href=address.replace(str(ANY), str(voice.pk)),
+            title=voice.title,
+            where=voice.region.name,
+            ref=voice.ref,
+            look=STAGES[voice.stage],
+            holder=names.get(voice.owner, "") if voice.owner else "",
+            due_on=voice.due_on,
+            provisional=voice.due_is_provisional,
+            received_at=voice.received_at,
+        )
+        for voice in voices
+    ]
 
 
 def unit_names(keys: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -177,7 +183,7 @@ def _timeline(
                 at=line.at,
                 title=step.label if step else names.get(name, name),
                 body=words.get((name, line.at), once_more if name == "reopen" else ""),
-                actor="" if hidden else line.actor,
+                actor="" if hidden or not line.actor else _(line.actor),
                 tone=_tone(line.after),
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.forms import BoundField
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.errors import Words
-from huisheng.ui import dates, marks, panels
+from huisheng.ui import dates, frames, marks, panels
 from huisheng.ui.shapes import TONE_ICONS, Tone
 from huisheng.ui.widgets import kind_of_control, with_our_look
 
@@ -79,7 +80,11 @@ def progress_of(total: int | str, current: int | str) -> list[bool]:
     return [step <= int(current) for step in range(1, int(total) + 1)]
 
 
+register.simple_tag(frames.frame, takes_context=True)
+
+
 @register.simple_tag
+@lru_cache
 def module(name: str) -> SafeString:
     """Load one of our small ES modules; asked for twice, the browser still runs it once."""
     return format_html('<script type="module" src="{}"></script>', static(f"ui/js/{name}.js"))
