@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from huisheng.kernel import clock
 from huisheng.notifications.queries import unread
@@ -15,7 +16,7 @@ from huisheng.workflow import worklist
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Return the seat in use, what waits on its desk, and today's date."""
     shown: dict[str, Any] = {
-        "site_name": settings.HUISHENG_SITE_NAME,
+        "site_name": gettext(settings.HUISHENG_SITE_NAME),  # our own name has an English one
         "is_demo": settings.DEMO,
         "today": clock.today(),
     }

@@ -161,7 +161,12 @@ class Merge(VoiceForm):
                 v.region_id != self.case.region_id,
             ),
         )
-        field.choices = [(v.pk, f"{v.title}（{v.region.name}，{v.ref}）") for v in listed]
+        field.choices = [(v.pk, _in_a_line(v)) for v in listed]
+
+
+def _in_a_line(voice: Voice) -> str:
+    words = _("%(title)s（%(place)s，%(ref)s）")
+    return str(words) % {"title": voice.title, "place": voice.region.name, "ref": voice.ref}
 
 
 class Separate(VoiceForm):
