@@ -7,14 +7,17 @@ import json
 import os
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import get_hasher
+from django.utils.translation import gettext as _
 
 from huisheng.config.seeding.ground import Ground
 from huisheng.config.seeding.stories import Story
 from huisheng.kernel import tracking
+from huisheng.people import tokens
 from huisheng.people.models import Seat
 from huisheng.voices.flow import STAGES
 from huisheng.voices.models import Voice
@@ -46,11 +49,16 @@ class Passwords:
         return self._hasher.encode(drawn, self._hasher.salt())
 
 
-def listed(ground: Ground, passwords: Passwords) -> list[dict[str, Any]]:
-    """Return every seat with the account that acts from it, the deputies last."""
+def listed(ground: Ground, passwords: Passwords, *, at: datetime) -> list[dict[str, Any]]:
+    """Return every seat with the account that acts from it and a new token; deputies last."""
     names = {person.pk: username for username, person in ground.people.items()}
     seats = sorted(ground.seats, key=lambda seat: (seat.role == "DEPUTY", seat.role))
-    return [_entry(seat, names[seat.person_id], passwords) for seat in seats if seat.person_id]
+    return [
+        _entry(seat, names[seat.person_id], passwords)
+        | {"token": tokens.issue(seat, _("演示"), at)}
+        for seat in seats
+        if seat.person_id
+    ]
 
 
 def _entry(seat: Seat, username: str, passwords: Passwords) -> dict[str, Any]:

@@ -49,12 +49,13 @@ def sow(
         told = stories.write(pack, size=size, random=random, end=end, calendar=calendars.calendar())
         moves = stories.moves(told)
         _replay(moves, Replay(planted, pack.phrases), step)
+        seats = accounts.listed(planted, passwords, at=at)
     settle(at=at)
     path = Path(settings.HUISHENG_DATA_DIR) / accounts.NAME
     content = {
         "note": "演示账号，都是虚构的人。本文件只在装入演示时写一次。",
         "address": settings.HUISHENG_SITE_URL,
-        "accounts": accounts.listed(planted, passwords),
+        "accounts": seats,
         "voices": accounts.to_try(told),
     }
     accounts.write(path, content)

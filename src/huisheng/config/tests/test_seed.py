@@ -21,6 +21,7 @@ from huisheng.config.seeding import accounts, pack, sowing
 from huisheng.kernel import invariants
 from huisheng.notifications.models import Delivery
 from huisheng.people import tokens
+from huisheng.people import tokens
 from huisheng.people.models import Account, Mandate, Role, Seat
 from huisheng.regions.models import ANCESTOR_COLUMNS
 from huisheng.stations.models import Station
@@ -100,6 +101,7 @@ def test_the_accounts_are_written_for_one_pair_of_eyes(sown):
         account = Account.objects.get(username=entry["username"])
         assert check_password(entry["password"], account.password)
         assert account.person.seats.filter(pk=entry["seat"], role=entry["role"]).exists()
+        assert str(tokens.seat_for(entry["token"], on=ON).pk) == entry["seat"]
         assert str(tokens.seat_for(entry["token"], on=ON).pk) == entry["seat"]
     assert {entry["stage"] for entry in told["voices"]} == set(STAGES)
     for entry in told["voices"]:
