@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import get_hasher
-from django.utils.translation import gettext as _
 
 from huisheng.config.seeding.ground import Ground
 from huisheng.config.seeding.stories import Story
@@ -55,7 +54,7 @@ def listed(ground: Ground, passwords: Passwords, *, at: datetime) -> list[dict[s
     seats = sorted(ground.seats, key=lambda seat: (seat.role == "DEPUTY", seat.role))
     return [
         _entry(seat, names[seat.person_id], passwords)
-        | {"token": tokens.issue(seat, _("演示"), at)}
+        | {"token": tokens.issue(seat, "演示", at)}
         for seat in seats
         if seat.person_id
     ]
