@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from urllib.parse import urlsplit
 
@@ -11,6 +12,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser.hands import PHONE, SCREEN, Hands, barriers
 from tests.server import Server
 
+pytestmark = pytest.mark.skipif(
+    "HUISHENG_DATABASE_URL" in os.environ,
+    reason="a page looks alike on both engines: all are walked on SQLite",
+)
 PUBLIC = ["/", "/speak", "/s/xueyuan", "/d/lijianhua", "/track", "/stations", "/deputies",
           "/accounts/login/"]  # fmt: skip
 SEATS = ["wangfang", "sunzhuxi", "chenzhuren", "xueyuanshequ", "lijianhua", "gaolaoshi", "qiangong"]
