@@ -18,7 +18,7 @@ from django.conf import settings
 from huisheng.audit import notary
 from huisheng.config import watch
 from huisheng.notifications import housekeeping, outbox
-from huisheng.voices import drafts
+from huisheng.voices import drafts, import_jobs
 from huisheng.workflow import counts, once, reminders, throttle
 from huisheng.workflow.flow import Flow
 
@@ -86,7 +86,8 @@ def forget(at: datetime) -> int:
     AxesProxyHandler.reset_failure_logs(age_days=KEEP_SIGN_INS_DAYS)
     AccessAttempt.objects.filter(attempt_time__lt=at - timedelta(days=KEEP_SIGN_INS_DAYS)).delete()
     return (
-        once.forget(before=at - KEEP_FORMS)
+        import_jobs.forget(at)
+        + once.forget(before=at - KEEP_FORMS)
         + throttle.forget(before=at - KEEP_TRIES)
         + drafts.sweep(before=at - drafts.LASTS)
         + housekeeping.forget(at)
@@ -98,6 +99,7 @@ SWEEPS = [
     Sweep("fold", "ledger", 2, fold),
     Sweep("read", "ledger", 2, read),
     Sweep("send", "sending", 2, send),
+    Sweep("import", "imports", 2, import_jobs.run_waiting),
     Sweep("lapse", "timers", 60, lapse),
     Sweep("recount", "timers", 600, recount),
     Sweep("remind", "timers", 60, remind),

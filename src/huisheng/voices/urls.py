@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from huisheng.voices import filing_views, rule_views, views
+from huisheng.voices import filing_views, import_views, rule_views, views
 
 app_name = "voices"
 urlpatterns = [
     path("", views.list_, name="list"),
     path("new/", filing_views.file, name="file"),
+    path("import/", import_views.upload, name="import"),
+    path("import/<uuid:pk>/", import_views.job, name="import-job"),
     path("orphans/", views.orphans, name="orphans"),
     path("rules/", rule_views.show, name="rules"),
     path("rules/new/", rule_views.edit, name="rule-new"),

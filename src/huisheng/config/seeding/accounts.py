@@ -53,8 +53,7 @@ def listed(ground: Ground, passwords: Passwords, *, at: datetime) -> list[dict[s
     names = {person.pk: username for username, person in ground.people.items()}
     seats = sorted(ground.seats, key=lambda seat: (seat.role == "DEPUTY", seat.role))
     return [
-        _entry(seat, names[seat.person_id], passwords)
-        | {"token": tokens.issue(seat, "演示", at)}
+        _entry(seat, names[seat.person_id], passwords) | {"token": tokens.issue(seat, "演示", at)}
         for seat in seats
         if seat.person_id
     ]

@@ -8,6 +8,7 @@ import stat
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -21,8 +22,8 @@ from huisheng.config.seeding import accounts, pack, sowing
 from huisheng.kernel import invariants
 from huisheng.notifications.models import Delivery
 from huisheng.people import tokens
-from huisheng.people import tokens
 from huisheng.people.models import Account, Mandate, Role, Seat
+from huisheng.people.tokens import seat_for
 from huisheng.regions.models import ANCESTOR_COLUMNS
 from huisheng.stations.models import Station
 from huisheng.voices import access
@@ -97,11 +98,12 @@ def test_the_accounts_are_written_for_one_pair_of_eyes(sown):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     told = json.loads(path.read_text(encoding="utf-8"))
     assert len(told["accounts"]) == sown.seats == Seat.objects.exclude(role=Role.SYSTEM).count()
+    assert len({entry["token"] for entry in told["accounts"]}) == sown.seats
     for entry in told["accounts"]:
+        assert seat_for(entry["token"], on=ON).pk == UUID(entry["seat"])
         account = Account.objects.get(username=entry["username"])
         assert check_password(entry["password"], account.password)
         assert account.person.seats.filter(pk=entry["seat"], role=entry["role"]).exists()
-        assert str(tokens.seat_for(entry["token"], on=ON).pk) == entry["seat"]
         assert str(tokens.seat_for(entry["token"], on=ON).pk) == entry["seat"]
     assert {entry["stage"] for entry in told["voices"]} == set(STAGES)
     for entry in told["voices"]:

@@ -3,6 +3,7 @@
 from huisheng.voices.models.answers import Answer, Grade, GradeChoice, Inquiry
 from huisheng.voices.models.attachments import Attachment
 from huisheng.voices.models.identities import Identity, Reveal, RevealReason
+from huisheng.voices.models.importjobs import ImportJob, ImportState
 from huisheng.voices.models.notes import Note
 from huisheng.voices.models.referrals import Referral, ReferralKind
 from huisheng.voices.models.triage import Category, TriageRule
@@ -16,6 +17,8 @@ __all__ = [
     "Grade",
     "GradeChoice",
     "Identity",
+    "ImportJob",
+    "ImportState",
     "Inquiry",
     "Note",
     "Openness",
