@@ -10,11 +10,13 @@ from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.flush import let_tests_flush
 from tests.server import Server, running
 
 ROOT = Path(__file__).resolve().parent
+BROWSER = "tests/browser/"
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), ""
 )
@@ -30,13 +32,23 @@ hypothesis.settings.load_profile("unhurried")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests under tests/browser need Chromium, and share a worker so that they share a server."""
+    """Tests under tests/browser need Chromium."""
     for item in items:
         if ROOT / "tests" / "browser" in item.path.parents:
             item.add_marker("browser")
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"))
+
+
+class OneServer(LoadScopeScheduling):
+    """With several workers, all browser tests go to one of them: they share a running product."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer:
+    return OneServer(config, log)
 
 
 @pytest.fixture(scope="session")
