@@ -1,4 +1,4 @@
-"""One word for one thing: what has a name in the code has its Chinese and English in the glossary."""
+"""One word for one thing: what has a name in the code is in the glossary, in both languages."""
 
 from django.apps import apps
 
