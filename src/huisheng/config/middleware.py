@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Callable
 from functools import cache
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -82,12 +83,18 @@ def second_factor(get_response: Handler) -> Handler:
             settings.HUISHENG_REQUIRE_TOTP
             and request.user.is_authenticated
             and not request.path.startswith(_OPEN_WITHOUT_FACTOR)
-            and not is_mfa_enabled(request.user)
+            and not _has_second_factor(request)
         ):
             return redirect("mfa_activate_totp")
         return get_response(request)
 
     return handle
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    """Whoever signed in with it has it; only of the others is the database asked."""
+    records = get_authentication_records(request, request.user)
+    return any(one["method"] == "mfa" for one in records) or is_mfa_enabled(request.user)
 
 
 def refusals(get_response: Handler) -> Handler:

@@ -10,7 +10,17 @@ from django.utils.translation import gettext
 
 from huisheng.kernel import clock
 from huisheng.notifications.queries import unread
+from huisheng.people.requests import seat_of
 from huisheng.workflow import worklist
+
+
+def badge_of(request: HttpRequest) -> tuple[int, int]:
+    """Return (waiting, overdue) of the seat in use; asked once for a request."""
+    if not hasattr(request, "_badge"):
+        key = seat_of(request).holder_key
+        request._badge = worklist.badge([key], on=clock.today())[key]  # type: ignore[attr-defined]
+    found: tuple[int, int] = request._badge  # type: ignore[attr-defined]
+    return found
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -23,6 +33,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     seat = getattr(request, "seat", None)
     if seat is not None and request.path.startswith("/desk/"):
         shown["seat"] = seat
-        shown["badge"] = worklist.badge([seat.holder_key], on=shown["today"])[seat.holder_key]
+        shown["badge"] = badge_of(request)
         shown["unread"] = unread(seat)
     return shown

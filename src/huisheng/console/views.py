@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huisheng.console.context import badge_of
 from huisheng.console.menu import groups_for
 from huisheng.kernel import clock
 from huisheng.kernel.guards import seated, signed_in
@@ -28,6 +30,8 @@ from huisheng.workflow.steps import Look
 FILERS = (
     Role.LIAISON, Role.STATION_HEAD, Role.TOWN_OFFICER, Role.DEPUTY, Role.GRID_WORKER,
 )  # fmt: skip
+
+ANY = UUID(int=0)  # stands for a key in an address
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = worklist.page(
         seat.holder_key, after=request.GET.get("after"), before_day=today if only_late else None
     )
-    waiting, late = worklist.badge([seat.holder_key], on=today)[seat.holder_key]
+    waiting, late = badge_of(request)
     shown = {
         "page": page,
-        "rows": [_row(item) for item in page.rows],
+        "rows": _rows(page.rows),
         "today": today,
         "queues": _queues(waiting, late, only_late=only_late),
         "lead": _lead(waiting, late),
@@ -73,16 +77,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "console/inbox.html", shown)
 
 
-def _row(item: WorkItem) -> InboxRow:
-    flow = Flow.registry[item.case_kind]
-    return InboxRow(
-        href=reverse(f"{flow.url_space}:show", args=[item.case_id]),
-        title=item.title,
-        place=item.place,
-        look=flow.stages[item.stage],
-        due_on=item.due_on,
-        due_is_provisional=item.due_is_provisional,
-    )
+def _rows(items: list[WorkItem]) -> list[InboxRow]:
+    # One look into the address book for each kind of case serves all its rows.
+    kinds = {item.case_kind for item in items}
+    addresses = {
+        kind: reverse(f"{Flow.registry[kind].url_space}:show", args=[ANY]) for kind in kinds
+    }
+    return [
+        InboxRow(
+            href=addresses[item.case_kind].replace(str(ANY), str(item.case_id)),
+            title=item.title,
+            place=item.place,
+            look=Flow.registry[item.case_kind].stages[item.stage],
+            due_on=item.due_on,
+            due_is_provisional=item.due_is_provisional,
+        )
+        for item in items
+    ]
 
 
 def _queues(waiting: int, late: int, *, only_late: bool) -> list[Queue]:

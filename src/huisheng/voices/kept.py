@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from huisheng.voices.models import (
     Answer,
@@ -34,25 +34,45 @@ class Kept:
     attachments: list[Attachment]
 
 
-def read(voice: Voice, done: set[str] | None = None) -> Kept:
+class Line(Protocol):
+    """A line of the ledger, as far as it is looked at here."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+
+ANSWERING = ("answer", "answer_on_spot", "explain", "answer_with", "give_up_asking")
+
+
+def read(voice: Voice, lines: Sequence[Line] | None = None) -> Kept:
     """Return what is kept of a voice.
 
-    `done`: the names of the steps in its ledger, where they are known. What no step has
-    written is not looked for: most voices have no note, no question and no referral.
+    `lines`: its ledger, where that is at hand. What no line tells of is not looked for: most
+    voices have no photograph, note, question or referral.
     """
+    told = None if lines is None else {line.kind.partition(".")[2] for line in lines}
 
     def written(found: Iterable[Row], *by: str) -> list[Row]:
-        return list(found) if done is None or not done.isdisjoint(by) else []
+        return list(found) if told is None or not told.isdisjoint(by) else []
 
     return Kept(
-        answers=_in_rounds(voice.answers.all()),
+        answers=_in_rounds(written(voice.answers.all(), *ANSWERING)),
         grades=_in_rounds(written(voice.grades.all(), "grade", "grade_for")),
         inquiries=written(voice.inquiries.order_by("pk"), "ask"),
         notes=written(voice.notes.select_related("seat"), "note"),
         referrals=written(voice.referrals.all(), "propose_referral", "propose_refusal"),
-        reveals=list(voice.reveals.all()),  # the reporter is told how many: never by inference
-        attachments=list(voice.attachments.order_by("position")),
+        reveals=written(voice.reveals.all(), "reveal"),
+        attachments=_photos(voice, lines),
     )
+
+
+def _photos(voice: Voice, lines: Sequence[Line] | None) -> list[Attachment]:
+    for line in lines or ():
+        if line.kind == "voice.open" and line.facts.get("photos") == 0:
+            return []
+    return list(voice.attachments.order_by("position"))
 
 
 def _in_rounds(found: Iterable[Row]) -> list[Row]:

@@ -16,7 +16,7 @@ from huisheng.people.models import Seat, Unit
 from huisheng.ui.shapes import Attachment, Fact, TimelineItem, Tone
 from huisheng.voices import identity
 from huisheng.voices.flow import STAGES, flow
-from huisheng.voices.kept import Kept, read
+from huisheng.voices.kept import ANSWERING, Kept, read
 from huisheng.voices.models import Voice
 from huisheng.voices.projections import Projection, Shown, projection_of, show
 from huisheng.workflow.steps import Look, Offer
@@ -104,9 +104,9 @@ def page_of(voice: Voice, seat: Seat, *, at: datetime) -> Page:
     """Return what this seat sees of a voice now."""
     projection = projection_of(seat)
     lines = list(ledger.of(voice))
-    kept = read(voice, {_step_of(line) for line in lines})
+    kept = read(voice, lines)
     shown = show(voice, projection, kept)
-    holder = unit_names([voice.owner]).get(voice.owner, "") if voice.owner else ""
+    holder = _holder(voice, seat)
     return Page(
         shown=shown,
         look=STAGES[voice.stage],
@@ -119,6 +119,12 @@ def page_of(voice: Voice, seat: Seat, *, at: datetime) -> Page:
         reveals=len(kept.reveals),
         has_slip=any(slip.is_confirmed for slip in kept.referrals),
     )
+
+
+def _holder(voice: Voice, seat: Seat) -> str:
+    if voice.owner and voice.owner == seat.unit_id:
+        return str(seat.unit)
+    return unit_names([voice.owner]).get(voice.owner, "") if voice.owner else ""
 
 
 def _facts(voice: Voice, shown: Shown, holder: str) -> list[Fact]:
@@ -163,7 +169,7 @@ def _contact(voice: Voice, seat: Seat, *, at: datetime) -> list[Fact]:
 def timeline(voice: Voice, seat: Seat, projection: Projection) -> list[TimelineItem]:
     """Return what happened, newest first, with the words that went with each step."""
     lines = list(ledger.of(voice))
-    kept = read(voice, {_step_of(line) for line in lines})
+    kept = read(voice, lines)
     return _timeline(voice, lines, _words(kept, seat, projection), projection)
 
 
@@ -215,7 +221,7 @@ def _words(kept: Kept, seat: Seat, projection: Projection) -> Words:
     steward = projection >= Projection.STEWARD
     found: Words = {}
     for answer in kept.answers:
-        for name in ("answer", "answer_on_spot", "explain", "answer_with", "give_up_asking"):
+        for name in ANSWERING:
             found[name, answer.at] = answer.text
     for grade in kept.grades:
         said = f"{grade.get_choice_display()} {grade.remark}".strip()

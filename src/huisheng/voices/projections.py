@@ -78,10 +78,10 @@ def show(voice: Voice, projection: Projection, kept: Kept | None = None) -> Show
         channel=voice.get_channel_display(),
         openness=voice.get_openness_display(),
         proxy=voice.proxy.printed if original and voice.proxy else "",
-        attachments=list(voice.attachments.order_by("position")),
+        attachments=kept.attachments,
         reopen_reason=voice.reopen_reason if original else "",
-        inquiries=list(voice.inquiries.order_by("pk")) if original else [],
-        grades=list(voice.grades.order_by("round")),
+        inquiries=kept.inquiries if original else [],
+        grades=kept.grades,
     )
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import F
 
 from huisheng.workflow.models import Case, StageCount, StageMove
 
@@ -41,15 +43,35 @@ def scope_of(level: str, key: object) -> str:
 
 
 def by_stage(kind: str, level: str, key: object) -> dict[str, int]:
-    """Return {stage: number of cases} within one area or station, up to this moment."""
-    rows = StageCount.objects.filter(case_kind=kind, scope=scope_of(level, key))
-    found = Counter(dict(rows.values_list("stage", "number")))
-    fresh = StageMove.objects.filter(Q(**{level: key}), case_kind=kind)
-    for before, after, n in fresh.values_list("before", "after").annotate(n=Count("id")):
-        found[after] += n
-        if before:
-            found[before] -= n
+    """Return {stage: number of cases} within one area or station, up to this moment.
+
+    Raises KeyError for a level that is none of SCOPES.
+    """
+    found: Counter[str] = Counter()
+    place: Any = key.hex if isinstance(key, UUID) and not _native_uuid() else key
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_STAGE[level], [kind, scope_of(level, key), kind, place])
+        for before, after, n in cursor.fetchall():
+            found[after] += n
+            if before:
+                found[before] -= n
     return dict(found)
+
+
+# The sums, and what is not folded yet, in one question: every list of the desk asks it.
+_BY_STAGE = {
+    level: f"""
+    SELECT '', stage, number FROM workflow_stagecount WHERE case_kind = %s AND scope = %s
+    UNION ALL
+    SELECT before, after, COUNT(*) FROM workflow_stagemove
+    WHERE case_kind = %s AND {level} = %s GROUP BY before, after
+"""  # noqa: S608  the level is one of our own five words
+    for level in SCOPES
+}
+
+
+def _native_uuid() -> bool:
+    return connection.features.has_native_uuid_field
 
 
 @transaction.atomic

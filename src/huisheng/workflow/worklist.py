@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
+
 from huisheng.kernel import paging
 from huisheng.workflow.models import Case, WorkItem
 
@@ -56,14 +58,23 @@ def page(
     return paging.page(items, order=("due_on", "id"), after=after, size=size)
 
 
+# Asked on every page of the desk, so it is said to the database directly: an ORM takes five
+# times as long to put the question as the index takes to answer it.
+_BADGE = f"""
+    SELECT COUNT(*), COUNT(CASE WHEN due_on < %s THEN 1 END) FROM (
+        SELECT due_on FROM workflow_workitem WHERE holder = %s ORDER BY due_on, id LIMIT {ENOUGH}
+    ) AS desk
+"""  # noqa: S608  the one thing put in is our own number
+
+
 def badge(holders: Iterable[UUID], *, on: date) -> dict[UUID, tuple[int, int]]:
     """Return for each holder (waiting, overdue), each counted to 100 at most."""
     found = {}
-    for holder in holders:
-        due = list(
-            WorkItem.objects.filter(holder=holder)
-            .order_by("due_on", "id")
-            .values_list("due_on", flat=True)[:ENOUGH]
-        )
-        found[holder] = (len(due), sum(day < on for day in due))
+    native = connection.features.has_native_uuid_field
+    with connection.cursor() as cursor:
+        for holder in holders:
+            day = connection.ops.adapt_datefield_value(on)
+            cursor.execute(_BADGE, [day, holder if native else holder.hex])
+            waiting, late = cursor.fetchone()
+            found[holder] = (waiting, late)
     return found
