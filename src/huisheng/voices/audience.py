@@ -43,11 +43,13 @@ REPORTER = {
 
 def concerned(line: Line) -> list[Recipient]:
     """Return everybody to be told of one line of a voice's ledger."""
+    step = line.kind.partition(".")[2]
+    if step not in TOLD or line.facts.get("channel") == Source.IMPORT:  # history is not news
+        return []
     voice = Voice.objects.select_related("region").filter(pk=line.subject_id).first()
     if voice is None:
         return []
-    step = line.kind.partition(".")[2]
-    asked: Callable[..., list[Recipient]] | None = _SPECIAL.get(step)
+    asked = _SPECIAL.get(step)
     found = asked(voice, line) if asked else []
     if step in DESK:
         found += _holders(voice, line, notice=DESK[step])
@@ -61,9 +63,7 @@ def concerned(line: Line) -> list[Recipient]:
 
 
 def _opened(voice: Voice, line: Line) -> list[Recipient]:
-    """A new voice: whoever holds it, and the deputy it was addressed to. History is not news."""
-    if line.facts.get("channel") == Source.IMPORT:
-        return []
+    """A new voice: whoever holds it, and the deputy it was addressed to."""
     return _holders(voice, line) + _bearers(voice, line)
 
 
@@ -79,7 +79,10 @@ def _overdue(voice: Voice, line: Line) -> list[Recipient]:
     return _holders(voice, line, digest=True)
 
 
-_SPECIAL = {"open": _opened, "due_soon": _due_soon, "overdue": _overdue}
+_SPECIAL: dict[str, Callable[[Voice, Line], list[Recipient]]] = {
+    "open": _opened, "due_soon": _due_soon, "overdue": _overdue,
+}  # fmt: skip
+TOLD = {*_SPECIAL, *DESK, *ENDED, *REPORTER}
 
 
 def _holders(voice: Voice, line: Line, **given: Any) -> list[Recipient]:

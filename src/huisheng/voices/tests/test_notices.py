@@ -140,5 +140,7 @@ def test_a_colleague_who_stands_in_is_told_and_one_who_left_is_not(cast):
 
 
 def test_the_resolver_says_nothing_about_what_is_no_longer_there(cast):
-    line = type("Line", (), {"kind": "voice.ask", "subject_id": str(cast["王芳"].pk)})()
+    line = type(
+        "Line", (), {"kind": "voice.ask", "subject_id": str(cast["王芳"].pk), "facts": {}}
+    )()
     assert audiences.recipients(line) == []
