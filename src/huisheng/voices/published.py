@@ -12,7 +12,7 @@ from uuid import UUID
 
 from huisheng.kernel.masking import mask_personal
 from huisheng.voices import projections, sentences
-from huisheng.voices.models import Answer, Grade, Voice
+from huisheng.voices.models import Answer, Grade, GradeChoice, Voice
 
 
 @dataclass(frozen=True)
@@ -79,4 +79,4 @@ def _one(voice: Voice, answers: list[Answer], grades: dict[tuple[UUID, int], str
 
 def grade_label(choice: str) -> str:
     """Return a grade in words; "" where none was given."""
-    return dict(Grade._meta.get_field("choice").flatchoices).get(choice, "") if choice else ""
+    return str(GradeChoice(choice).label) if choice else ""

@@ -8,6 +8,7 @@ import pytest
 
 from huisheng.api.tests.conftest import NOW, refusal
 from huisheng.api.tests.test_seat_steps import in_hand
+from huisheng.voices import access
 from huisheng.voices.flow import flow
 from huisheng.voices.models import Voice
 from tests.cast import speak
@@ -54,11 +55,14 @@ def test_only_published_answers_are_public_and_hold_nothing_of_who_spoke(cast, a
     voice, hidden = in_hand(cast, seated("王芳")), in_hand(cast, seated("王芳"))
     said = {"text": "已换好，有事打13911112222。", "is_public": "on", "public_title": "路灯"}
     flow.take(voice, "answer", seat=cast["村委"], at=NOW, answers=said)
+    graded = {"choice": "SATISFIED"}
+    flow.take(voice, "grade", seat=access.Reporter(voice.pk), at=NOW, answers=graded)
     flow.take(hidden, "answer", seat=cast["村委"], at=NOW, answers={"text": "已经修好了，请看看。"})
     answer = anybody.get("/published")
     (row,) = answer.json()["rows"]
     assert (row["id"], row["title"]) == (str(voice.pk), "路灯")
-    assert row["answers"][0]["sender"] == "大河口村民委员会"
+    (told,) = row["answers"]
+    assert (told["sender"], told["grade"]) == ("大河口村民委员会", "满意")
     for word in ("13911112222", "老人摔过跤", "何大爷", "赵工", "13800001234"):
         assert word not in answer.content.decode()
 

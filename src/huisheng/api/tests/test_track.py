@@ -144,3 +144,15 @@ def test_it_comes_late_only_when_the_office_is_late(cast, held, anybody):
     assert anybody.post("/track", code).json()["is_late"] is False
     Voice.objects.update(due_on=(MONDAY - timedelta(days=3)).date())
     assert anybody.post("/track", code).json()["is_late"] is True
+
+
+def test_whoever_is_sent_elsewhere_reads_where_and_why(cast, held, anybody):
+    voice, code = held
+    take(voice, "register", cast["王芳"], title="判决未执行", category=cast.lamp.pk)
+    office, why = cast.petition_office.pk, "判决执行归法院。"
+    take(voice, "propose_referral", cast["王芳"], kind="LITIGATION", office=office, reason=why)
+    assert anybody.post("/track", code).json()["slip"] is None  # a proposal decides nothing
+    take(voice, "confirm_referral", cast["站长"], check_reason="")
+    told = anybody.post("/track", code).json()
+    assert (told["slip"]["office"], told["slip"]["reason"]) == ("云溪县信访局", why)
+    assert told["due_on"] is None and told["steps"] == []
