@@ -20,7 +20,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @public
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's seal has expired or cookies are off: show back what was typed; nothing was taken."""
+    """The form's seal has expired or cookies are off: show back what was typed, take nothing."""
     return render(request, "portal/stale.html", stale.shown_back(request), status=403)
 
 

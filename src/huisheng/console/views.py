@@ -99,18 +99,22 @@ def _rows(items: list[WorkItem]) -> list[InboxRow]:
 def _queues(waiting: int, late: int, *, only_late: bool) -> list[Queue]:
     here = reverse("console:inbox")
     return [
-        Queue(_("全部待办"), here, waiting, not only_late, icon="inbox"),
-        Queue(_("已经超期"), f"{here}?late=1", late, only_late,
+        Queue(_("全部待办"), here, _up_to(waiting), not only_late, icon="inbox"),
+        Queue(_("已经超期"), f"{here}?late=1", _up_to(late), only_late,
               Tone.OVER if late else "", "alert-triangle"),
         Queue(_("社情民意"), reverse("voices:list"), icon="message"),
     ]  # fmt: skip
 
 
+def _up_to(number: int) -> str:
+    """Say a number as it was counted: to a hundred and no further."""
+    return "99+" if number >= worklist.ENOUGH else str(number)
+
+
 def _lead(waiting: int, late: int) -> str:
     if not waiting:
         return ""
-    number = "99+" if waiting >= worklist.ENOUGH else str(waiting)
-    words = ngettext("%(n)s件在您手里", "%(n)s件在您手里", waiting) % {"n": number}
+    words = ngettext("%(n)s件在您手里", "%(n)s件在您手里", waiting) % {"n": _up_to(waiting)}
     if late:
         words += _("，其中%(late)s件已经超期") % {"late": late}
     return words

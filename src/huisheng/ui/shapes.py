@@ -76,7 +76,7 @@ class Queue:
 
     label: Words
     href: str
-    count: int | None = None
+    count: int | str | None = None
     current: bool = False
     tone: str = ""
     icon: str = ""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import rjieba
-
 from huisheng.people.models import Seat
 from huisheng.voices import present, queries, rules, searching
 from huisheng.voices.models import Stage, TriageRule, Voice
@@ -34,6 +32,8 @@ def beside(voice: Voice, seat: Seat) -> dict[str, Any]:
 
 def similar(voice: Voice, seat: Seat) -> list[Voice]:
     """Return up to five voices of the same town that share words of the title, most first."""
+    import rjieba  # thirty megabytes of dictionary, for those processes that show this page
+
     scope = search.scope_token("town", voice.town) if voice.town else ""
     words = sorted(
         {w for w in rjieba.cut(voice.title) if len(w) > 1 and not w.isascii()},

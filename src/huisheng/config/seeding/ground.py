@@ -87,12 +87,18 @@ def plant(pack: Pack, *, at: datetime, encode: Callable[[str], str]) -> Ground:
     for row in pack.tables["mandates"]:
         ground.mandates.append(_mandate(ground, row))
     ground.seats = [_seat(ground, row) for row in pack.tables["seats"]]
-    for position, row in enumerate(pack.tables["categories"], 1):
-        ground.categories[row["code"]] = Category.objects.create(
-            region=ground.county, position=position * 10, **row
-        )
-    TriageRule.objects.bulk_create(_rule(ground, row) for row in pack.tables["rules"])
+    ground.categories = lay_rules(pack, ground.county)
     return ground
+
+
+def lay_rules(pack: Pack, region: Region) -> dict[str, Category]:
+    """Give an area a pack's categories and triage rules; return the categories by code."""
+    categories = {
+        row["code"]: Category.objects.create(region=region, position=position * 10, **row)
+        for position, row in enumerate(pack.tables["categories"], 1)
+    }
+    TriageRule.objects.bulk_create(_rule(region, categories, r) for r in pack.tables["rules"])
+    return categories
 
 
 def _regions(rows: list[Row]) -> dict[str, Region]:
@@ -192,11 +198,11 @@ def _seat(ground: Ground, row: Row) -> Seat:
     )
 
 
-def _rule(ground: Ground, row: Row) -> TriageRule:
+def _rule(region: Region, categories: dict[str, Category], row: Row) -> TriageRule:
     return TriageRule(
-        region=ground.county,
+        region=region,
         position=int(row["position"]),
-        category=ground.categories[row["category"]] if row["category"] else None,
+        category=categories[row["category"]] if row["category"] else None,
         area_level=int(row["area_level"]) if row["area_level"] else None,
         words=row["words"],
         proposal=TriageRule.Proposal(row["proposal"]),
