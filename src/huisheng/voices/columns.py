@@ -43,7 +43,7 @@ class Target:
 TARGETS = {
     target.key: target
     for target in (
-        Target("text", gettext_lazy("内容（必选）"),
+        Target("text", gettext_lazy("内容"),
                "text body content 内容 详情 正文 原文 留言内容 留言详情 反映内容 诉求内容 问题描述"
                " 来信内容 事项内容 具体内容"),
         Target("title", gettext_lazy("标题"),

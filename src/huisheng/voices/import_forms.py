@@ -48,6 +48,7 @@ class Columns(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = columns
         choices = [("", _("不导入")), *((t.key, t.label) for t in TARGETS.values())]
+        choices[1] = ("text", _("内容（必须有一列）"))
         for place, column in enumerate(columns):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=column.name, choices=choices, required=False, initial=column.target

@@ -31,7 +31,8 @@ from huisheng.voices.models import Identity, Voice
 from huisheng.workflow import search
 
 CHUNK = 1_000
-MOST_ROWS = 50_000  # more would need more memory than such a machine has to give
+# More would keep other writers waiting too long on SQLite, and need more memory than it has.
+MOST_ROWS = 20_000
 
 T = TypeVar("T")
 

@@ -101,6 +101,8 @@ class Reader:
         return Message(digest_of(self.order.region, filing), filing)
 
     def _text(self, cell: str) -> str:
+        if not columns.words_of(cell):
+            raise Unreadable(_("这一行没有内容"))
         try:
             return intake.checked_text(cell, most=rules.LONGEST_IMPORTED)
         except Invalid as refusal:
