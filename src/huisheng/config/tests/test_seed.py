@@ -161,3 +161,10 @@ def _shown(row: models.Model) -> str:
         else:
             kept[field.name] = str(getattr(row, field.attname))
     return A_KEY.sub("#", json.dumps(kept, ensure_ascii=False))
+
+
+@pytest.mark.scale
+def test_two_thousand_voices_are_one_county_too(db):
+    sown = sowing.sow(pack.load("demo"), size=2000, random=5, on=ON, at=MONDAY, step=lambda n: None)
+    assert sown.voices == Voice.objects.count() == 2000
+    assert [found for found in invariants.ask(at=MONDAY) if found.broken] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from time import monotonic
 
 import pytest
 import xlsxwriter
@@ -188,3 +189,15 @@ def test_four_thousand_real_messages_come_in(cast, shared_data):
     assert (report["rows"], report["created"], report["errors"]) == (4326, 4326, [])
     assert report["facts"]["columns"]["account"] == "user"
     assert Voice.objects.count() == 4326
+
+
+@pytest.mark.scale
+def test_twenty_thousand_messages_come_in_within_a_minute(cast, tmp_path):
+    long = "村口第三盏路灯不亮，晚上老人摔过跤，请尽快来修。" * 15
+    rows = [[str(n), f"A{n}", "", "2026-02-27 11:25", f"第{n}件：{long}"] for n in range(20_000)]
+    path = sheet(tmp_path / "a.csv", rows, code="utf-8")
+    begun = monotonic()
+    assert take_in(cast, path).created == 20_000
+    assert monotonic() - begun < 60
+    with pytest.raises(Invalid, match="20000"):
+        take_in(cast, sheet(tmp_path / "b.csv", [*rows, rows[0]], code="utf-8"))
