@@ -8,7 +8,7 @@ import hmac
 import re
 import time
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -67,14 +67,23 @@ class Client:
         }  # fmt: skip
         if kind:
             headers["Content-Type"] = kind
-        self.line.request(method, path, body.encode() if kind else None, headers)
-        answer = self.line.getresponse()
-        content = answer.read()
+        try:
+            answer, content = self._sent(method, path, body.encode() if kind else None, headers)
+        except ConnectionError:  # a server may close a line on which nobody has said anything
+            self.line.close()
+            answer, content = self._sent(method, path, body.encode() if kind else None, headers)
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 self.cookies |= {key: one.value for key, one in SimpleCookie(value).items()}
         place = answer.getheader("Location", "")
         return Answer(answer.status, content.decode(errors="replace"), place, len(content))
+
+    def _sent(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[HTTPResponse, bytes]:
+        self.line.request(method, path, body, headers)
+        answer = self.line.getresponse()
+        return answer, answer.read()
 
     def sign_in(self, username: str, password: str, secret: str) -> None:
         """Sign in with user name, password and the second factor. RuntimeError if refused."""

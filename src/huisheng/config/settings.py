@@ -259,7 +259,8 @@ MESSAGE_GATEWAYS = {
     "DINGTALK": env.text("HUISHENG_DINGTALK_URL"),
 }
 DEFAULT_FROM_EMAIL = env.text("HUISHENG_EMAIL_FROM", "huisheng@localhost")
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Cookie first: in the session, each "done" would be two more commits on top of the step's own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 LOGGING = {
     "version": 1,

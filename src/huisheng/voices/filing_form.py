@@ -123,7 +123,8 @@ class FilingForm(forms.Form):
         region: Any = self.fields["region"]
         region.choices = doors.choices(places.values())
         region.coerce = places.get
-        region.initial = doors.only_place(door, list(places.values()))
+        if not self.is_bound:
+            region.initial = doors.only_place(door, list(places.values()))
         category: Any = self.fields["category"]
         category.queryset = queries.categories_for(door.region).filter(parent=None)
         self.fields["text"].error_messages["required"] = _("请写一写是什么事。")

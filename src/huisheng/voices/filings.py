@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.errors import Invalid, TooMany
@@ -35,7 +36,8 @@ def file(form: FilingForm, *, key: UUID, origin: str, at: datetime) -> Receipt:
                 "您写的都还在下面。请过些时候再交，或者到联络站、打电话说，工作人员帮您登记。"
             ),
         )
-    receipt = intake.file_voice(form.filing(), key=key, at=at)
-    if receipt.is_new:
-        throttle.count("speak", place, at=at, minutes=A_DAY)
+    with transaction.atomic():  # one commit for the voice and the count: one wait for the disk
+        receipt = intake.file_voice(form.filing(), key=key, at=at)
+        if receipt.is_new:
+            throttle.count("speak", place, at=at, minutes=A_DAY)
     return receipt

@@ -96,7 +96,7 @@ def _save(filing: Filing, text: str, *, key: UUID, at: datetime) -> Voice:
     flow.open(voice, seat=doer_of(filing, voice), at=at, facts=opening_facts(filing))
     identity.prepare(voice.pk, filing.contact, pin=access.pin_for(key)).save(force_insert=True)
     _attach(voice, filing.photos, at=at)
-    searching.index(voice)
+    searching.index_new(voice)
     return voice
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
@@ -25,13 +25,13 @@ Row = TypeVar("Row")
 class Kept:
     """卷宗 — each list in the order in which its rows came."""
 
-    answers: list[Answer]
-    grades: list[Grade]
-    inquiries: list[Inquiry]
-    notes: list[Note]
-    referrals: list[Referral]
-    reveals: list[Reveal]
-    attachments: list[Attachment]
+    answers: list[Answer] = field(default_factory=list)
+    grades: list[Grade] = field(default_factory=list)
+    inquiries: list[Inquiry] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    referrals: list[Referral] = field(default_factory=list)
+    reveals: list[Reveal] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
 
 
 class Line(Protocol):

@@ -15,6 +15,11 @@ def index(voice: Voice) -> None:
     search.index(KIND, voice, _content(voice), holders=_holders(voice))
 
 
+def index_new(voice: Voice) -> None:
+    """Put a voice into the index that does not stand there yet."""
+    search.index_new(KIND, [(voice, tokens(voice))])
+
+
 def tokens(voice: Voice) -> list[str]:
     """Return what `index` would put there, for many voices to be written together."""
     return search.tokens(voice, _content(voice), holders=_holders(voice))

@@ -18,6 +18,7 @@ from huisheng.kernel.guards import seated
 from huisheng.people.requests import seat_of
 from huisheng.voices import context, listing, photos, present, queries
 from huisheng.voices.flow import STAGES, flow
+from huisheng.voices.kept import Kept
 from huisheng.voices.models import Voice
 from huisheng.voices.projections import projection_of
 from huisheng.voices.projections import show as show_to
@@ -93,7 +94,7 @@ def _ask(
         "form": form,
         "step": flow.steps[name],
         "look": STAGES[voice.stage],
-        "shown": show_to(voice, projection_of(seat)),
+        "shown": show_to(voice, projection_of(seat), Kept()),  # of a form's page, the words alone
         "timeline": present.timeline(voice, seat, projection_of(seat))[:3] if refusal else [],
         "refusal": refusal,
         "rule": queries.proposed_rule(voice) if name in context.TRIAGE_STEPS else None,

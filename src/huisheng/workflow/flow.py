@@ -33,6 +33,10 @@ C = TypeVar("C", bound=Case)
 Holders = Callable[[Any], Sequence[UUID]]
 
 
+def _standing(case: Case) -> dict[str, Any]:
+    return {field.attname: getattr(case, field.attname) for field in case._meta.concrete_fields}
+
+
 def owner_only(case: Case) -> Sequence[UUID]:
     """The case lies on its owner's desk and nowhere else."""
     return [case.owner] if case.owner else []
@@ -123,7 +127,9 @@ class Flow(Generic[C]):
         case.opened_at = at
         clock = self._start_clock(case, self.opens_with, at)
         case.save(force_insert=True)
-        self._write_down("open", case, seat=seat, at=at, before="", facts={**facts, **clock})
+        self._record("open", case, seat=seat, at=at, before="", facts={**facts, **clock})
+        worklist.lay_new(self.name, [(case, self.holders(case), self.place(case))], at=at)
+        counts.moved(self.name, case, "")
         return case
 
     @transaction.atomic
@@ -168,7 +174,7 @@ class Flow(Generic[C]):
         `answers` are a form's raw values. Raises Unknown, NotAllowed, NotNow (the case moved
         on, or something blocks) or Invalid (answers refused; `fields` says which and why).
         """
-        case = self.model._default_manager.select_for_update().get(pk=case.pk)
+        case = self._latest(case)
         step = self.offered(case, name, seat)
         form = step.asks(answers or {}, files, case=case, seat=seat)
         if not form.is_valid():
@@ -189,27 +195,34 @@ class Flow(Generic[C]):
     def _move(
         self, case: C, step: Step, *, seat: Doer, at: datetime, answers: Mapping[str, Any]
     ) -> None:
-        if not step.quiet:
-            self._claim(case)
-        before = case.stage
+        before, stood = case.stage, _standing(case)
         case.stage = step.target or before
         facts = dict(step.does(case, seat=seat, at=at, **answers) or {})
         if step.due:
             facts |= self._start_clock(case, step.due, at)
         self._settle(case, at)
-        case.save()
+        self._save_changes(case, stood, claim=not step.quiet)
         self._write_down(step.name, case, seat=seat, at=at, before=before, facts=facts)
         if step.then:
             step.then(case, Taken(step.name, seat, at, answers))
 
-    def _claim(self, case: C) -> None:
-        """Win the race for this revision, or learn that somebody else did."""
-        won = self.model._default_manager.filter(pk=case.pk, revision=case.revision).update(
-            revision=F("revision") + 1
-        )
-        if not won:
+    def _latest(self, case: C) -> C:
+        """Return the case as it stands now, locked; where it is about never changes."""
+        found = self.model._default_manager.select_for_update().get(pk=case.pk)
+        if "region" in case._state.fields_cache and found.region_id == case.region_id:
+            found.region = case.region
+        return found
+
+    def _save_changes(self, case: C, stood: Mapping[str, Any], *, claim: bool) -> None:
+        """Write what changed; with `claim`, win the race for this revision or refuse."""
+        changed = {name: now for name, now in _standing(case).items() if now != stood[name]}
+        rows = self.model._default_manager.filter(pk=case.pk)
+        if claim:
+            rows = rows.filter(revision=case.revision)
+            changed["revision"] = F("revision") + 1
+        if changed and not rows.update(**changed):
             raise NotNow(_("别人刚刚办了这一步。"), way_out=_("请回到此件看最新情况。"))
-        case.revision += 1
+        case.revision += claim
 
     def _settle(self, case: C, at: datetime) -> None:
         """A closed case has an end and no date; an open one has neither end nor excuse."""
@@ -253,13 +266,18 @@ class Flow(Generic[C]):
     def _write_down(
         self, name: str, case: C, *, seat: Doer, at: datetime, before: str, facts: Mapping[str, Any]
     ) -> None:
+        self._record(name, case, seat=seat, at=at, before=before, facts=facts)
+        holders = self.holders(case) if self.stages[case.stage].is_open else []
+        worklist.lay(self.name, case, holders, place=self.place(case), at=at)
+        counts.moved(self.name, case, before)
+
+    def _record(
+        self, name: str, case: C, *, seat: Doer, at: datetime, before: str, facts: Mapping[str, Any]
+    ) -> None:
         ledger.record(
             f"{self.name}.{name}", case, seat=seat, at=at, before=before, after=case.stage,
             revision=case.revision, facts=facts,
         )  # fmt: skip
-        holders = self.holders(case) if self.stages[case.stage].is_open else []
-        worklist.lay(self.name, case, holders, place=self.place(case), at=at)
-        counts.moved(self.name, case, before)
 
     # --- what time does ------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ trigrams cannot find two characters (stack.md §0.4), hence bigrams.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -34,17 +34,29 @@ def holder_token(key: UUID) -> str:
 
 def index(kind: str, case: Case, content: str, *, holders: Iterable[UUID] = ()) -> None:
     """Put a case into the index, or replace what stands there for it."""
-    entry, _made = SearchEntry.objects.get_or_create(case_id=case.pk, defaults={"case_kind": kind})
-    write({entry.pk: tokens(case, content, holders=holders)})
+    found = tokens(case, content, holders=holders)
+    for key in SearchEntry.objects.filter(case_id=case.pk).values_list("pk", flat=True):
+        _replace(key, found)
+        return
+    index_new(kind, [(case, found)])
 
 
 def index_new(kind: str, cases: Sequence[tuple[Case, Sequence[str]]]) -> None:
     """Put (case, its `tokens`) into the index, where none of the cases stands there yet."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO workflow_searchentry (case_kind, case_id, tokens) "
+                "VALUES (%s, %s, %s::tsvector)",
+                [(kind, case.pk, _tsvector(found)) for case, found in cases],
+            )
+        return
     entries = SearchEntry.objects.bulk_create(
         [SearchEntry(case_kind=kind, case_id=case.pk) for case, _tokens in cases], batch_size=1_000
     )
-    found = (tokens for _case, tokens in cases)
-    write({entry.pk: own for entry, own in zip(entries, found, strict=True)})
+    rows = zip(entries, (found for _case, found in cases), strict=True)
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT_FTS, [(entry.pk, " ".join(found)) for entry, found in rows])
 
 
 def tokens(case: Case, content: str, *, holders: Iterable[UUID] = ()) -> list[str]:
@@ -55,20 +67,19 @@ def tokens(case: Case, content: str, *, holders: Iterable[UUID] = ()) -> list[st
     return scopes + [holder_token(h) for h in holders] + words.bigrams(content)
 
 
-def write(rows: Mapping[int, Sequence[str]]) -> None:
-    """Write tokens for index rows by their ids (SQLite: FTS5 table; PostgreSQL: tsvector)."""
+_INSERT_FTS = "INSERT INTO workflow_fts(rowid, tokens) VALUES (%s, %s)"
+
+
+def _replace(key: int, found: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.executemany(
+            cursor.execute(
                 "UPDATE workflow_searchentry SET tokens = %s::tsvector WHERE id = %s",
-                [(_tsvector(found), pk) for pk, found in rows.items()],
+                [_tsvector(found), key],
             )
             return
-        cursor.executemany("DELETE FROM workflow_fts WHERE rowid = %s", [(pk,) for pk in rows])
-        cursor.executemany(
-            "INSERT INTO workflow_fts(rowid, tokens) VALUES (%s, %s)",
-            [(pk, " ".join(found)) for pk, found in rows.items()],
-        )
+        cursor.execute("DELETE FROM workflow_fts WHERE rowid = %s", [key])
+        cursor.execute(_INSERT_FTS, [key, " ".join(found)])
 
 
 def find(

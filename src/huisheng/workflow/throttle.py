@@ -10,8 +10,8 @@ from django.db.models import F
 from huisheng.workflow.models import Tries
 
 
-def count(act: str, key: str, *, at: datetime, minutes: int) -> int:
-    """Count one more try of `act` by `key` in the current window and return the total."""
+def count(act: str, key: str, *, at: datetime, minutes: int) -> None:
+    """Count one more try of `act` by `key` in the current window."""
     window = _window(at, minutes)
     row = {"act": act, "key": key, "window": window}
     if not Tries.objects.filter(**row).update(number=F("number") + 1):
@@ -20,13 +20,12 @@ def count(act: str, key: str, *, at: datetime, minutes: int) -> int:
                 Tries.objects.create(**row, number=1)
         except IntegrityError:  # somebody with the same key was quicker
             Tries.objects.filter(**row).update(number=F("number") + 1)
-    return so_far(act, key, at=at, minutes=minutes)
 
 
 def so_far(act: str, key: str, *, at: datetime, minutes: int) -> int:
     """Return the tries of `act` by `key` in the current window, adding none."""
-    row = Tries.objects.filter(act=act, key=key, window=_window(at, minutes)).first()
-    return row.number if row else 0
+    found = Tries.objects.filter(act=act, key=key, window=_window(at, minutes))
+    return sum(found.values_list("number", flat=True))  # one row or none
 
 
 def forget(*, before: datetime) -> int:

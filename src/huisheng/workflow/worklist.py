@@ -18,15 +18,23 @@ ENOUGH = 100  # a badge says 99+ and counts no further
 def lay(kind: str, case: Case, holders: Sequence[UUID], *, place: str, at: datetime) -> None:
     """Make the desks show the case as it now is: on these holders' and on no others."""
     wanted = {h for h in holders if case.due_on is not None}
+    leaving: list[WorkItem] = []
     for item in WorkItem.objects.filter(case_id=case.pk):
         if item.holder not in wanted:
-            item.delete()
+            leaving.append(item)
             continue
         wanted.discard(item.holder)
         _show(item, case, place).save()
     for holder in wanted:
-        item = WorkItem(holder=holder, case_kind=kind, case_id=case.pk, arrived_at=at)
-        _show(item, case, place).save(force_insert=True)
+        if leaving:  # handed from desk to desk
+            item = leaving.pop()
+            item.holder, item.arrived_at = holder, at
+            _show(item, case, place).save()
+        else:
+            item = WorkItem(holder=holder, case_kind=kind, case_id=case.pk, arrived_at=at)
+            _show(item, case, place).save(force_insert=True)
+    if leaving:
+        WorkItem.objects.filter(pk__in=[item.pk for item in leaving]).delete()
 
 
 def lay_new(kind: str, cases: Iterable[tuple[Case, Sequence[UUID], str]], *, at: datetime) -> None:
