@@ -15,7 +15,7 @@ from huisheng.voices.flow import flow
 from tests.cast import MONDAY, speak
 
 FIRST_PAGE = 150_000  # bytes, with everything it loads
-QUERIES = {"/": 4, "/speak?area=900101": 3, "/s/dahekou": 5, "/d/lijianhua": 5, "/stations": 2}
+QUERIES = {"/": 3, "/speak?area=900101": 3, "/s/dahekou": 5, "/d/lijianhua": 5, "/stations": 2}
 
 
 @pytest.mark.parametrize("address", QUERIES)
@@ -27,7 +27,7 @@ def test_pages_ask_the_database_little(cast, address, django_assert_num_queries)
 def test_filing_asks_no_more_than_it_must(cast, phone, django_assert_num_queries):
     file(phone, cast)
     indexing = 2 if connection.vendor == "sqlite" else 1  # of the words, in each engine's own way
-    with django_assert_num_queries(24 + indexing):
+    with django_assert_num_queries(19 + indexing):
         assert phone.post("/s/dahekou", sheet(cast)).status_code == 302
 
 
