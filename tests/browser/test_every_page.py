@@ -1,4 +1,4 @@
-"""Every page a seat can reach from its desk: opens, shuts nobody out, and is no wider than a phone."""
+"""Every page a seat can reach from its desk opens, shuts nobody out, and fits a phone."""
 
 from __future__ import annotations
 
