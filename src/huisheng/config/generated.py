@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 
 import huisheng
@@ -25,7 +24,6 @@ def pages() -> dict[str, str]:
             "rights.md": HEAD + rights(),
             "local-rules.md": HEAD + local_rules(),
             "addresses.md": HEAD + addresses(),
-            "../adr/README.md": HEAD + decisions(),
         }
 
 
@@ -97,13 +95,4 @@ def addresses() -> str:
     """Return every address with its guard."""
     rows = ["# 地址和门禁\n", "| 地址 | 谁能来 |", "|---|---|"]
     rows += [f"| `/{route}` | {view.guard} |" for route, view in checks.routes()]
-    return "\n".join(rows) + "\n"
-
-
-def decisions() -> str:
-    """Return the index of the decision records."""
-    rows = ["# 架构决定 Architecture decisions\n"]
-    for path in sorted((Path(settings.BASE_DIR) / "docs" / "adr").glob("0*.md")):
-        title = path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
-        rows.append(f"- [{title}]({path.name})")
     return "\n".join(rows) + "\n"

@@ -111,7 +111,7 @@ def _bring_in(messages: list[Message], reader: Reader, path: Path, progress: Pro
 def known(region: Region, digests: Sequence[bytes]) -> set[bytes]:
     """Return those of the digests that this county has already."""
     rows = Voice.objects.filter(tenant_id=region.tenant_id, digest__in=list(digests))
-    return {bytes(found) for found in rows.values_list("digest", flat=True)}
+    return {bytes(found) for found in rows.values_list("digest", flat=True) if found is not None}
 
 
 def made_ready(message: Message, holder: Unit, at: datetime) -> Ready:
