@@ -65,9 +65,10 @@ def by_area(code: str, *, near: str = "") -> Entrance | None:
 
 def by_station(slug: str, on: date) -> Entrance:
     """Return a station's entrance. Raises Unknown if there is none."""
-    station = Station.objects.select_related("region", "unit", "tenant").filter(slug=slug).first()
-    if station is None:
-        raise Unknown(_("没有这个联络站。"))
+    try:
+        station = Station.objects.select_related("region", "unit").get(slug=slug)
+    except Station.DoesNotExist:
+        raise Unknown(_("没有这个联络站。")) from None
     return Entrance(doors.at_station(station, on), station.name, station=station)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Protocol
 
 from django.db import transaction
@@ -159,7 +160,10 @@ def name_group(prefix: str, label: Words) -> None:
 
 def value(rule: Local, region: Region) -> Value:
     """Return the rule's value in an area: its own, else the nearest above it, else the default."""
-    return in_force([rule], region)[0].value
+    rows = LocalValue.objects.filter(key=rule.key, region__path__in=region.lineage())
+    said = rows.values_list("region__path", "value")  # asked at every step: no more than this
+    admitted = [(len(path), found) for path, found in said if rule.admits(found)]
+    return max(admitted, key=itemgetter(0))[1] if admitted else rule.default
 
 
 def length(rule: Local, region: Region) -> tuple[int, Unit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -81,12 +82,12 @@ def places(door: Door, on: date) -> list[Region]:
     """
     found = Region.objects.active(on).filter(level__in=(Level.TOWN, Level.VILLAGE))
     if door.station is None:
-        return list(found.under(door.region).order_by("path"))
+        return sorted(found.under(door.region), key=attrgetter("path"))
     covered = door.station.covers.all()
     own = Q(pk__in=covered.values("pk")) | Q(pk__in=covered.values("town_id"))
     if door.region.town_id:
         own |= Q(town_id=door.region.town_id)
-    return list(found.filter(own).order_by("path"))
+    return sorted(found.filter(own), key=attrgetter("path"))
 
 
 def choices(regions: Iterable[Region]) -> list[Choice | Group]:

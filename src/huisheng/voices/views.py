@@ -59,17 +59,18 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """GET asks what the step needs; POST takes it. One address serves every step of the flow."""
-    voice, seat = visible(request, pk), seat_of(request)
+    seat = seat_of(request)
     if request.method != "POST":
-        return _ask(request, voice, name)
+        return _ask(request, visible(request, pk), name)
     try:
         voice = flow.take(
-            voice, name, seat=seat, at=clock.now(), answers=request.POST, files=request.FILES
-        )
+            Voice(pk=pk), name, seat=seat, at=clock.now(), answers=request.POST,
+            files=request.FILES, door=Voice.objects.visible_to(seat),
+        )  # fmt: skip
     except Invalid:
-        return _ask(request, voice, name, status=422)
+        return _ask(request, visible(request, pk), name, status=422)
     except NotNow as refusal:
-        return _moved_on(request, voice.pk, name, refusal)
+        return _moved_on(request, pk, name, refusal)
     messages.success(request, _("已办「%(step)s」。") % {"step": flow.steps[name].label})
     return redirect(f"{reverse('voices:show', args=[voice.pk])}?done={name}")
 

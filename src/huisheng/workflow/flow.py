@@ -168,13 +168,15 @@ class Flow(Generic[C]):
         at: datetime,
         answers: Any = None,
         files: Any = None,
+        door: QuerySet[C] | None = None,
     ) -> C:
         """Take one step and return the case as it now is, or refuse and change nothing.
 
-        `answers` are a form's raw values. Raises Unknown, NotAllowed, NotNow (the case moved
+        `answers` are a form's raw values; `door` is what the doer may see, where nobody has
+        looked yet whether this case is in it. Raises Unknown, NotAllowed, NotNow (the case moved
         on, or something blocks) or Invalid (answers refused; `fields` says which and why).
         """
-        case = self._latest(case)
+        case = self._latest(case, door)
         step = self.offered(case, name, seat)
         form = step.asks(answers or {}, files, case=case, seat=seat)
         if not form.is_valid():
@@ -206,12 +208,15 @@ class Flow(Generic[C]):
         if step.then:
             step.then(case, Taken(step.name, seat, at, answers))
 
-    def _latest(self, case: C) -> C:
-        """Return the case as it stands now, locked; where it is about never changes."""
-        found = self.model._default_manager.select_for_update().get(pk=case.pk)
-        if "region" in case._state.fields_cache and found.region_id == case.region_id:
-            found.region = case.region
-        return found
+    def _latest(self, case: C, door: QuerySet[C] | None) -> C:
+        """Return the case as it stands now, locked, with the place it is about."""
+        if door is None:
+            door = self.model._default_manager.all()
+        try:
+            locked = door.select_related("region").select_for_update(of=("self",))
+            return locked.get(pk=case.pk)
+        except self.model.DoesNotExist:
+            raise Unknown(_("没有这一页。")) from None
 
     def _save_changes(self, case: C, stood: Mapping[str, Any], *, claim: bool) -> None:
         """Write what changed; with `claim`, win the race for this revision or refuse."""
