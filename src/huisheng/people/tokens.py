@@ -17,7 +17,7 @@ from huisheng.kernel.errors import Invalid
 from huisheng.people.models import ApiToken, Role, Seat
 
 BYTES = 32
-_MARK = "hst_"  # so that a token that got about is known for what it is
+MARK = "hst_"  # so that a token that got about is known for what it is
 _FORM = re.compile(r"hst_([A-Za-z0-9_-]{43})")
 
 
@@ -37,7 +37,7 @@ def issue(seat: Seat, name: str, at: datetime, *, by: Seat | None = None) -> str
         digest=hashlib.sha256(drawn).digest(), created_at=at,
     )  # fmt: skip
     ledger.record("token.issue", token, seat=by or seat, at=at, facts={"seat": str(seat.pk)})
-    return _MARK + shown
+    return MARK + shown
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date, timedelta
 
 import pytest
@@ -93,8 +94,19 @@ def test_the_operator_gives_lists_and_takes_back(cast, capsys):
     call_command("token", "issue", "WangFang", "--name", "网格平台")
     secret = capsys.readouterr().out.strip()
     assert tokens.seat_for(secret, on=date(2026, 12, 1)) == cast["王芳"]
-    call_command("token", "revoke", ApiToken.objects.get().prefix)
+    call_command("token", "list")
+    shown = capsys.readouterr().out.split("\t")[0]
+    call_command("token", "revoke", shown)
     listed = capsys.readouterr().out
     assert "网格平台" in listed and "revoked" in listed and secret[4:] not in listed
     with pytest.raises(CommandError):
         call_command("token", "issue", "nobody", "--name", "网格平台")
+
+
+def test_a_token_that_begins_with_a_dash_is_taken_back_like_any_other(cast, capsys, monkeypatch):
+    drawn = base64.urlsafe_b64decode("-1FZqCI9" + "A" * 35 + "=")
+    monkeypatch.setattr(tokens.secrets, "token_bytes", lambda size: drawn[:size])
+    tokens.issue(cast["王芳"], "网格平台", MONDAY)
+    call_command("token", "list")
+    call_command("token", "revoke", capsys.readouterr().out.split("\t")[0])
+    assert "revoked" in capsys.readouterr().out

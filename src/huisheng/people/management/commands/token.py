@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self.stderr.write("Shown once and kept nowhere; pass it on by a safe way.")
 
     def _revoke(self, prefix: str) -> None:
-        found = ApiToken.objects.filter(prefix=prefix, revoked_at=None)
+        found = ApiToken.objects.filter(prefix=prefix.removeprefix(tokens.MARK), revoked_at=None)
         if len(found) != 1:
             raise CommandError("no token in use begins with that; see `token list`")
         by = system_seat(found[0].tenant, on=clock.today())
@@ -57,7 +57,9 @@ class Command(BaseCommand):
         ).order_by("pk")
         for token in rows:
             state = "revoked" if token.revoked_at else f"last used {token.last_used_on or 'never'}"
-            self.stdout.write(f"{token.prefix}\t{token.name}\t{token.seat.printed}\t{state}")
+            # With the mark no beginning starts with a dash, which would read as an option.
+            shown = f"{tokens.MARK}{token.prefix}"
+            self.stdout.write(f"{shown}\t{token.name}\t{token.seat.printed}\t{state}")
 
 
 def _seat(username: str, wanted: str) -> Seat:
