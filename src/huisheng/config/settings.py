@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -261,6 +262,14 @@ MESSAGE_GATEWAYS = {
 DEFAULT_FROM_EMAIL = env.text("HUISHENG_EMAIL_FROM", "huisheng@localhost")
 # Cookie first: in the session, each "done" would be two more commits on top of the step's own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+# Naming a gateway allows calling its host and no other (kernel/outbound.py). Addresses that are not
+# in the open internet are refused, but for the networks named here.
+OUTBOUND_HOSTS = [
+    host
+    for name, url in MESSAGE_GATEWAYS.items()
+    if name != "EMAIL" and (host := urlsplit(url).hostname)
+]
+OUTBOUND_INSIDE = env.words("HUISHENG_OUTBOUND_INSIDE")
 
 LOGGING = {
     "version": 1,

@@ -1,7 +1,8 @@
 """网关 — a signed HTTP call to the gateway an office has: for short messages, and as a base.
 
 The address is `https://:KEY@host/path`; KEY signs every call and never leaves the machine. Plain
-http is taken only to this machine itself, where an office's own bridge may listen (security D20).
+http is taken only to this machine itself, where an office's own bridge may listen; what may be
+called at all is decided at the one door out, `kernel.outbound`.
 """
 
 from __future__ import annotations
@@ -11,17 +12,14 @@ import hmac
 import ipaddress
 import json
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from time import monotonic
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from huisheng.kernel import outbound
 from huisheng.notifications.channels.parcels import Parcel, TryAgain, Undeliverable
 
-SECONDS = 5
-MOST_BYTES = 64 * 1024
 AGAIN = frozenset({408, 425, 429})  # of the 4xx, those that pass by themselves
 
 
@@ -43,7 +41,7 @@ class Webhook:
         self.key = unquote(parts.password or "").encode()
         if self.needs_key and not self.key:
             raise ImproperlyConfigured("a gateway's address needs its key: https://:KEY@host/path")
-        self.host, self.port, self.is_secure = parts.hostname, parts.port, parts.scheme == "https"
+        self.base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self.path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
     def send(self, parcel: Parcel) -> str:
@@ -84,27 +82,11 @@ class Webhook:
             "Idempotency-Key": str(parcel.id),
         } | self.headers(parcel, body)
         # Neither proxies nor redirects nor .netrc: only this host hears what is said to whom.
-        kind = HTTPSConnection if self.is_secure else HTTPConnection
-        connection = kind(self.host, self.port, timeout=SECONDS)
         try:
-            connection.request("POST", self.target(parcel), body, headers)
-            response = connection.getresponse()
-            return response.status, _as_mapping(_read(response))
-        except (OSError, HTTPException) as trouble:
-            raise TryAgain(type(trouble).__name__) from None
-        finally:
-            connection.close()
-
-
-def _read(response: HTTPResponse) -> bytes:
-    """Return the answer's beginning: no more than is needed, and no longer than is fair."""
-    answer, end = b"", monotonic() + SECONDS
-    while len(answer) < MOST_BYTES and monotonic() < end:
-        piece = response.read1(MOST_BYTES - len(answer))
-        if not piece:
-            break
-        answer += piece
-    return answer
+            answer = outbound.post(self.base + self.target(parcel), body, headers)
+        except outbound.NotReached as trouble:
+            raise TryAgain(str(trouble)) from None
+        return answer.status, _as_mapping(answer.body)
 
 
 def _as_mapping(answer: bytes) -> Mapping[str, Any]:

@@ -15,7 +15,8 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from huisheng.notifications.channels import TryAgain, Undeliverable, sender_for, webhook
+from huisheng.kernel import outbound
+from huisheng.notifications.channels import TryAgain, Undeliverable, sender_for
 from huisheng.notifications.channels.parcels import Parcel
 from tests.cast import MONDAY
 from tests.postgres import free_port
@@ -47,13 +48,15 @@ def gateway(settings):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
     server.handle_error = lambda *_: None  # a caller that hangs up is what one test is about
     server.heard, server.status, server.answer, server.wait = [], 200, b'{"ref": "G-1"}', 0
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     here = f"127.0.0.1:{server.server_port}"
     settings.MESSAGE_GATEWAYS = {
         "SMS": f"http://:k-%E5%9B%9E%E5%A3%B0@{here}/sms?v=1",
         "WECHAT": f"http://{here}/send?key=abc",
         "DINGTALK": f"http://:SECret@{here}/robot/send?access_token=abc",
     }
+    settings.OUTBOUND_HOSTS = ["127.0.0.1"]
+    settings.OUTBOUND_INSIDE = ["127.0.0.0/8"]
     yield server
     server.shutdown()
 
@@ -95,12 +98,12 @@ def test_a_gateway_that_gives_no_number_is_quoted_by_its_status(gateway):
 
 
 def test_an_endless_answer_is_not_read_to_its_end(gateway):
-    gateway.answer = b"x" * (5 * webhook.MOST_BYTES)
+    gateway.answer = b"x" * (5 * outbound.MOST_BYTES)
     assert sender_for("SMS").send(parcel()) == "http:200"
 
 
 def test_a_gateway_that_does_not_answer_or_is_away_is_tried_again(gateway, settings, monkeypatch):
-    monkeypatch.setattr(webhook, "SECONDS", 0.2)
+    monkeypatch.setattr(outbound, "SECONDS", 0.2)
     gateway.wait = 1
     with pytest.raises(TryAgain, match="Timeout"):
         sender_for("SMS").send(parcel())
