@@ -25,10 +25,11 @@ QUICK = Effort(times=12, seconds=0, most_seconds=10)
 def number(size: str) -> int:
     """Read a size as people write it.
 
-    >>> number("1k"), number("250")
-    (1000, 250)
+    >>> number("1k"), number("250"), number("1m")
+    (1000, 250, 1000000)
     """
-    return int(size.removesuffix("k")) * (1_000 if size.endswith("k") else 1)
+    times = {"k": 1_000, "m": 1_000_000}.get(size[-1], 1)
+    return int(size.rstrip("km")) * times
 
 
 def main(wanted: argparse.Namespace) -> int:

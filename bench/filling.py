@@ -42,7 +42,7 @@ from huisheng.voices.models import (
 from huisheng.workflow import counts, search, worklist
 from huisheng.workflow.models import Once
 
-BATCHES = 200  # days on which voices came in
+BATCHES = 200  # as many lots are written, each of one moment
 # Open cases: one in twenty, but never so few that the measured list does not fill its page.
 OPEN_SHARE, FEWEST_OPEN = 0.05, 700
 SHARE_OF_FIRST = 8  # the measured station gets every eighth voice, the others share the rest
@@ -177,18 +177,30 @@ def write(made: Batch) -> None:
 
 
 def fill(number: int) -> None:
-    """Fill the database with `number` voices, some two hundred days of them."""
+    """Fill the database with `number` voices, two hundred days of them up to ten days ago."""
+    live(number, timedelta(days=BATCHES), clock.now() - timedelta(days=10))
+    settle()
+
+
+def live(number: int, length: timedelta, until: datetime) -> None:
+    """Live through `number` voices that come in evenly over `length` up to `until`.
+
+    What is still open is due about today, however long ago it came in.
+    """
     # The same few thousand messages come round many times; masking them once is enough.
     intake.mask_personal = cache(intake.mask_personal)  # type: ignore[assignment]
     search.words.bigrams = cache(search.words.bigrams)  # type: ignore[assignment]
-    now = clock.now()
-    filler, size = Filler(number, now), max(1, number // BATCHES)
+    filler, size = Filler(number, clock.now()), max(1, number // BATCHES)
     with Progress(number, f"{number:,} voices on {connection.vendor}") as bar:
         for start in range(0, number, size):
             end = min(start + size, number)
-            days_ago = 10 + (number - end) * BATCHES // number
-            write(filler.batch(start, end, now - timedelta(days=days_ago)))
+            write(filler.batch(start, end, until - length * (number - end) / number))
             bar.step(end - start)
+
+
+def settle() -> None:
+    """Let the worker's work be done: every line linked, every move counted, all told."""
+    now = clock.now()
     while notary.link(at=now, limit=20_000):
         pass
     while counts.fold(20_000):

@@ -79,9 +79,12 @@ def postgres() -> Iterator[Server]:
         call("pg_ctl", "-D", "cluster", "-m", "fast", "-w", "stop")
 
 
+MAKERS = ("filling", "multiplying", "county", "texts")
+
+
 def fingerprint() -> str:
     """Return what changes whenever the data sets would be made differently."""
-    made_by = [Path(__file__).with_name(f"{name}.py") for name in ("filling", "county", "texts")]
+    made_by = [Path(__file__).with_name(f"{name}.py") for name in MAKERS]
     return hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:10]
 
 
@@ -114,7 +117,7 @@ def build(number: int, server: Server | None) -> Path:
         _make_room(f"{engine}-{number}-", folder, server)
     manage(settings, "migrate", "--verbosity", "0")
     if not is_kept:
-        command = [sys.executable, "-m", "bench.within", "filling", "fill", str(number)]
+        command = [sys.executable, "-m", "bench.within", "multiplying", "grow", str(number)]
         subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
         (folder / "ready").touch()
     return folder
