@@ -38,6 +38,14 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     return int(value)
 
 
+def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """Return a variable that knows few words. Raises ImproperlyConfigured on any other."""
+    value = os.environ.get(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: write {' or '.join(choices)}")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
@@ -49,7 +57,7 @@ def secret(name: str, keep_in: Path) -> str:
     if given:
         return given
     if not keep_in.exists():
-        keep_in.parent.mkdir(parents=True, exist_ok=True)
+        keep_in.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = keep_in.with_name(f".{keep_in.name}.{secrets.token_hex(4)}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))

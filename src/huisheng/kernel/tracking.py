@@ -1,13 +1,12 @@
 """查询码 — tracking codes a villager can read out over the telephone (security.md D3).
 
 Twelve characters of Crockford's base 32 (60 random bits) and one check character, printed in
-groups of four: `HS-7K3M-9QXD-2VTA-P`. The code itself is never stored; see `fingerprint`.
+groups of four: `HS-7K3M-9QXD-2VTA-P`. The code itself is never stored, only
+a keyed hash of it: voices/access.py.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 import unicodedata
 
@@ -61,11 +60,6 @@ def normalise(typed: str) -> str:
             fields={"code": [str(_("请照着回执上的查询码再输一遍，一共13位字母和数字。"))]},
         )
     return plain
-
-
-def fingerprint(code: str, key: bytes) -> bytes:
-    """Return the keyed hash under which a code is stored (32 bytes, HMAC-SHA-256)."""
-    return hmac.new(key, b"track\x00" + code.encode(), hashlib.sha256).digest()
 
 
 def _check(body: str) -> str:

@@ -1,20 +1,58 @@
-"""密钥 — the installation's key file, read once per process."""
+"""密钥 — the installation's keys, read once per process and again when they have changed."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 
-from huisheng.kernel.seal import Sealer, key_file
+from huisheng.kernel.keyring import FileKeys, KeyProvider, TextKeys
+from huisheng.kernel.seal import Sealer, Suite
+
+_held: dict[tuple[str, Suite], tuple[object, Sealer]] = {}
 
 
 def sealer() -> Sealer:
-    """Return the sealer of this installation; the key lies in `<data dir>/keys/master.key`."""
-    return _sealer(settings.HUISHENG_DATA_DIR)
+    """Return the sealer of this installation, under the keys as they are now.
+
+    A look at the folder's time (a microsecond) tells whether the keys have changed, so that a
+    rotation needs no restart.
+    """
+    provider = key_provider()
+    stamp, suite = provider.stamp(), current_suite()
+    held = _held.get((provider.where, suite))
+    if held is None or held[0] != stamp:
+        held = _held[provider.where, suite] = (stamp, Sealer(provider.ring(), suite))
+    return held[1]
 
 
-@cache
-def _sealer(folder: Path) -> Sealer:
-    return Sealer(key_file(Path(folder) / "keys" / "master.key"))
+def key_provider() -> KeyProvider:
+    """Return where the keys come from: HUISHENG_MASTER_KEYS, else `<data dir>/keys`."""
+    if settings.HUISHENG_MASTER_KEYS:
+        return TextKeys(settings.HUISHENG_MASTER_KEYS, "HUISHENG_MASTER_KEYS")
+    return FileKeys(key_folder(), suite=current_suite())
+
+
+def key_folder() -> Path:
+    """Return the folder of key files; the register of erasures lies in it too."""
+    return Path(settings.HUISHENG_DATA_DIR) / "keys"
+
+
+def current_suite() -> Suite:
+    """Return the suite in which new values are written."""
+    return Suite[settings.HUISHENG_CRYPTO_SUITE.upper()]
+
+
+def keys_are_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start on keys that others may read, or that are none."""
+    provider = key_provider()
+    if isinstance(provider, FileKeys) and not any(provider.files()):
+        return []  # the first start makes them
+    try:
+        provider.ring()
+    except ImproperlyConfigured as trouble:
+        return [Error(str(trouble), id="huisheng.E010")]
+    return []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -150,4 +148,4 @@ def digest_of(region: Region, filing: Filing) -> bytes:
         contact.account, contact.name, contact.phone, contact.address,
     ]  # fmt: skip
     message = json.dumps(said, ensure_ascii=False).encode()
-    return hmac.new(sealer().derive(b"import"), message, hashlib.sha256).digest()
+    return sealer().mac(b"import", message)
