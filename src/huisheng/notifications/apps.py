@@ -11,7 +11,8 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the local rules and what must always hold."""
-        from huisheng.notifications import checks, invariants, rules  # noqa: F401  they register themselves
+        """Declare the local rules, what must always hold, and what is sealed here."""
+        from huisheng.notifications import checks, holdings, invariants, rules  # noqa: F401  two register themselves
 
         invariants.register()
+        holdings.register()

@@ -24,6 +24,7 @@ from huisheng.kernel.seal import Sealed
 from huisheng.notifications import audiences, rules, words
 from huisheng.notifications.audiences import Line, Recipient
 from huisheng.notifications.channels import NotSent, Parcel, Undeliverable, sender_for
+from huisheng.notifications.holdings import about
 from huisheng.notifications.models import (
     NO_ADDRESS,
     WAITING,
@@ -137,7 +138,7 @@ def _delivery(seq: int, line: Line, to: Recipient, at: datetime) -> Delivery:
     if to.channel == Channel.IN_APP:  # the row is the message: it has arrived
         made.state, made.provider_ref, made.sent_at = State.SENT, "in-app", at
     elif to.address:
-        sealed = sealer().seal(to.address.encode(), about=_about(made))
+        sealed = sealer().seal(to.address.encode(), about=about(made))
         made.wrapped_key, made.sealed = sealed.wrapped_key, sealed.content
         made.next_at = at + (rules.DIGEST_GATHERS if to.digest else timedelta(0))
     else:
@@ -178,10 +179,6 @@ def _add_to_the_days(delivery: Delivery) -> None:
 def _gather(held: Delivery, more: Delivery) -> None:
     refs = [*held.facts["refs"], *more.facts["refs"]][:5]
     held.facts = {**held.facts, "refs": refs, "n": held.facts["n"] + more.facts["n"]}
-
-
-def _about(delivery: Delivery) -> bytes:
-    return b"delivery\x00" + delivery.pk.bytes
 
 
 def _whereabouts(trouble: BaseException) -> str:
@@ -314,7 +311,7 @@ def _parcel(delivery: Delivery, at: datetime) -> Parcel:
     return Parcel(
         id=delivery.pk,
         channel=delivery.channel,
-        address=sealer().open(sealed, about=_about(delivery)).decode(),
+        address=sealer().open(sealed, about=about(delivery)).decode(),
         subject=said.subject,
         text=text,
         at=at,

@@ -1,6 +1,7 @@
 """人员 — who there is, on whose behalf they act, and from when to when."""
 
 from huisheng.people.models.accounts import Account
+from huisheng.people.models.keyrecords import Erasure, MasterKey
 from huisheng.people.models.mandates import Congress, Mandate, MandateStatus, Term
 from huisheng.people.models.persons import Person
 from huisheng.people.models.seats import DESK_ROLES, Role, Seat
@@ -12,8 +13,10 @@ __all__ = [
     "Account",
     "ApiToken",
     "Congress",
+    "Erasure",
     "Mandate",
     "MandateStatus",
+    "MasterKey",
     "Person",
     "Role",
     "Seat",
