@@ -22,7 +22,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from huisheng.kernel import tabular
+from huisheng.kernel import filegate, tabular
 from huisheng.kernel.days import day_of
 from huisheng.kernel.errors import Invalid, NotNow, Refused
 from huisheng.kernel.progress import Silent
@@ -59,9 +59,12 @@ def receive(
     """Keep an upload, if it is a table at all. Raises Invalid with what is wrong with it."""
     if (file.size or 0) > MOST_BYTES:
         raise Invalid(_("文件超过 40 兆，请拆成几份再导入。"))
+    file.seek(0)
+    if why := filegate.not_a_table(file.read(filegate.HEAD), file.name or ""):
+        raise Invalid(why)
     job = ImportJob(
         tenant_id=region.tenant_id, seat=seat, region=region, station=station,
-        name=clean(Path(file.name or "").name)[:120] or _("未命名"), size=file.size or 0,
+        name=clean(filegate.harmless_name(file.name or "")) or _("未命名"), size=file.size or 0,
         uploaded_at=at,
     )  # fmt: skip
     path = path_of(job)

@@ -1,11 +1,10 @@
-"""照片 — taken in, re-encoded so that nothing but the picture is left, stored under a key (D16)."""
+"""照片 — taken in, re-encoded so that nothing but the picture is left, stored under a key."""
 
 from __future__ import annotations
 
 import hashlib
-import io
+import json
 import os
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +13,13 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from huisheng.kernel import cell, filegate
 from huisheng.kernel.errors import Invalid
 from huisheng.voices import rules
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_TOGETHER = 50 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 1600
-FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPE = "image/webp"
 
 
@@ -59,29 +55,18 @@ def take_in(files: Sequence[UploadedFile]) -> list[Photo]:
 def _one(place: int, file: UploadedFile) -> Photo:
     if (file.size or 0) > MOST_BYTES:
         raise _refused(_("第%(place)d张照片超过10兆，请换一张小一点的。") % {"place": place})
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(file, formats=FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise _refused(_("第%(place)d张照片尺寸太大，请换一张。") % {"place": place})
-            picture.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ):
-        raise _refused(
-            _("第%(place)d个文件不是能打开的照片，请换成手机拍的照片。") % {"place": place}
-        ) from None
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    kept = io.BytesIO()
-    upright.save(kept, "WEBP", quality=82, method=4)
-    return Photo(kept.getvalue(), upright.width, upright.height)
+    content = file.read()
+    why = filegate.not_a_picture(content[: filegate.HEAD], file.name or "")
+    if why:
+        raise _refused(str(why) % {"place": place})
+    head, _line, drawn = cell.made_of("picture", content).partition(b"\n")
+    found = json.loads(head or b"{}")
+    if found.get("refused") == "pixels":
+        raise _refused(_("第%(place)d张照片尺寸太大，请换一张。") % {"place": place})
+    if not drawn:
+        words = _("第%(place)d个文件不是能打开的照片，请换成手机拍的照片。")
+        raise _refused(words % {"place": place})
+    return Photo(drawn, found["width"], found["height"])
 
 
 def _refused(message: str) -> Invalid:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huisheng.kernel import clock
+from huisheng.kernel import clock, filegate
 from huisheng.kernel.errors import Invalid, NotNow, Refused, Unknown
 from huisheng.kernel.guards import seated
 from huisheng.people.requests import seat_of
@@ -128,16 +128,7 @@ def photo(request: HttpRequest, pk: UUID, key: UUID) -> FileResponse:
     found = voice.attachments.filter(pk=key).first()
     if found is None:
         raise Unknown(_("没有这张照片。"))
-    return picture(key, found.media_type)
-
-
-def picture(key: UUID, media_type: str) -> FileResponse:
-    """Return a stored picture so that a browser will take it for nothing else."""
-    response = FileResponse(photos.path_of(key).open("rb"), content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return filegate.picture(photos.path_of(key), found.media_type)
 
 
 @seated()

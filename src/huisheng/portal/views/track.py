@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huisheng.kernel import clock
+from huisheng.kernel import clock, filegate
 from huisheng.kernel.errors import Invalid, NotNow, Refused, Unknown
 from huisheng.kernel.guards import public
 from huisheng.portal import acts
@@ -94,12 +94,9 @@ def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if found is None:
         raise Unknown(_("没有这一页。"))
     try:
-        picture = photos.path_of(found.pk).open("rb")
+        return filegate.picture(photos.path_of(found.pk), found.media_type)
     except FileNotFoundError:
         raise Unknown(_("没有这一页。")) from None
-    response = FileResponse(picture, content_type=found.media_type)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
 
 
 @public
