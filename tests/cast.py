@@ -27,9 +27,11 @@ from huisheng.people.models import (
 )
 from huisheng.regions.models import Level, Region
 from huisheng.stations.models import Placement, Station
+from huisheng.voices import reveal_flow
+from huisheng.voices.flow import flow
 from huisheng.voices.identity import Contact
 from huisheng.voices.intake import Filing, Receipt, file_voice
-from huisheng.voices.models import Category, Channel, Voice
+from huisheng.voices.models import Category, Channel, RevealRequest, Voice
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 2 March 2026, nine in the morning in Shanghai
 SINCE = date(2025, 1, 1)
@@ -129,6 +131,19 @@ def speak(
     )
     receipt = file_voice(filing, key=key or uuid4(), at=at)
     return Voice.objects.get(pk=receipt.voice_id), receipt
+
+
+def look(
+    voice: Voice, asker: Seat, second: Seat, *, at: datetime = MONDAY, reason: str = "VISIT"
+) -> RevealRequest:
+    """Somebody asks to see who spoke, a second person agrees, and they open it."""
+    answers = {"reason": reason, "remark": "约时间上门看"}
+    flow.take(voice, "reveal", seat=asker, at=at, answers=answers)
+    request = RevealRequest.objects.get(voice=voice, asker=asker.person, stage="WAITING")
+    reveal_flow.flow.take(
+        request, "approve", seat=second, at=at, answers={"check_reason": "确需上门核实"}
+    )
+    return reveal_flow.flow.take(request, "look", seat=asker, at=at)
 
 
 def account_for(seat: Seat, username: str) -> Account:

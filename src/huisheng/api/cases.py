@@ -96,6 +96,7 @@ class VoiceOut(RowOut):
     photos: int
     revision: int
     views: int = Field(description="How often the reporter's contact was looked at.")
+    reveals: list[UUID] = Field(description="Requests to look at it, the newest first.")
     answers: list[AnsweredOut]
     grades: list[GradedOut]
     inquiries: list[AskedOut]
@@ -112,9 +113,9 @@ def rows_of(voices: Iterable[Voice]) -> list[RowOut]:
     ]
 
 
-def shown_to(voice: Voice, seat: Seat, *, at: datetime) -> VoiceOut:
+def shown_to(voice: Voice, seat: Seat) -> VoiceOut:
     """Return what this seat sees of a voice now."""
-    page = present.page_of(voice, seat, at=at)
+    page = present.page_of(voice, seat)
     shown = page.shown
     return VoiceOut(
         **_row(voice, page.holder),
@@ -129,6 +130,7 @@ def shown_to(voice: Voice, seat: Seat, *, at: datetime) -> VoiceOut:
         photos=len(shown.attachments),
         revision=voice.revision,
         views=page.reveals,
+        reveals=[asked.id for asked in page.asked],
         answers=[_answered(answer) for answer in shown.answers],
         grades=[_graded(grade) for grade in shown.grades],
         inquiries=[_asked(inquiry) for inquiry in shown.inquiries],

@@ -55,7 +55,7 @@ class SeatOut(Out):
 
 
 class ItemOut(Out):
-    """待办 — one case on the desk; its own page is /<kind>s/<id>."""
+    """待办 — one case on the desk: a voice is at /voices/<id>, a revealrequest at /reveals/<id>."""
 
     kind: str
     id: UUID

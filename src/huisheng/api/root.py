@@ -10,7 +10,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 import huisheng
-from huisheng.api import desk, directory, refusals, track, voices
+from huisheng.api import desk, directory, refusals, reveals, track, voices
 from huisheng.api.shapes import only_known_parameters, read_json
 
 WHAT = """回声的开放接口。 Files, follows and handles voices through the same doors as the pages.
@@ -48,5 +48,5 @@ api = NinjaAPI(
 )
 api.add_decorator(only_known_parameters)
 refusals.install(api)
-for room in (voices, track, directory, desk):
+for room in (voices, reveals, track, directory, desk):
     api.add_router("/v1", room.router)

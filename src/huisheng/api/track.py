@@ -43,11 +43,13 @@ class AnswerOut(Out):
 
 
 class ViewOut(Out):
-    """查看 — one look at the reporter's contact: when, by which office, for what reason."""
+    """查看 — one look at the reporter's contact: when, by which office, why, approved by whom."""
 
     at: datetime
     by: str
+    role: str
     reason: str
+    approved_by: str
 
 
 class SlipOut(Out):

@@ -89,17 +89,22 @@ def list_voices(request: HttpRequest, filters: Query[Filters]) -> RowsOut:
 def show_voice(request: HttpRequest, key: UUID) -> VoiceOut:
     """一件 — as much of it as this seat may see, what happened, and what it may do now."""
     seat = seat_of(request)
-    return shown_to(queries.seen_by(seat, key), seat, at=clock.now())
+    return shown_to(queries.seen_by(seat, key), seat)
 
 
 @router.get("/voices/{uuid:key}/contact", response={200: ContactOut, **TO_A_SEAT}, auth=by_token)
 def show_contact(request: HttpRequest, key: UUID) -> ContactOut:
-    """联系方式 — for fifteen minutes after the step `reveal`, which the reporter gets to see."""
+    """联系方式 — to whoever asked, for fifteen minutes after they opened what was approved.
+
+    The step `reveal` asks; a second person decides at `/reveals/…`; then the step `look` opens
+    it, which the reporter gets to see.
+    """
     seat = seat_of(request)
     contact = identity.revealed_to(queries.seen_by(seat, key), seat, at=clock.now())
     if contact is None:
         raise NotAllowed(
-            _("联系方式没有打开。"), way_out=_("请先办「查看联系方式」，写明理由；15分钟内有效。")
+            _("联系方式没有打开。"),
+            way_out=_("请先申请「查看联系方式」，第二人同意后再打开；15分钟内有效。"),
         )
     return ContactOut(name=contact.name, phone=contact.phone, address=contact.address)
 
@@ -128,7 +133,7 @@ def take_step(request: HttpRequest, key: UUID, name: Slug, said: Body[Taking]) -
     seat, at = seat_of(request), clock.now()
     voice = queries.seen_by(seat, key)
     voice = flow.take(voice, name, seat=seat, at=at, answers=raw(flow, name, said))
-    return shown_to(voice, seat, at=at)
+    return shown_to(voice, seat)
 
 
 def _category(code: str, seat: Seat) -> str:

@@ -18,7 +18,7 @@ from django.conf import settings
 from huisheng.audit import notary
 from huisheng.config import watch
 from huisheng.notifications import housekeeping, outbox
-from huisheng.voices import drafts, import_jobs
+from huisheng.voices import drafts, import_jobs, reveal_week
 from huisheng.workflow import counts, once, reminders, throttle
 from huisheng.workflow.flow import Flow
 
@@ -103,6 +103,7 @@ SWEEPS = [
     Sweep("lapse", "timers", 60, lapse),
     Sweep("recount", "timers", 600, recount),
     Sweep("remind", "timers", 60, remind),
+    Sweep("looks", "timers", 3600, reveal_week.tell),
     Sweep("forget", "timers", 3600, forget),
     Sweep("watch", "timers", 3600, watch.keep_watch, at_start=False),
 ]

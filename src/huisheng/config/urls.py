@@ -42,6 +42,7 @@ urlpatterns = [
     guarded(path("accounts/2fa/", include("allauth.mfa.urls")), "signed_in"),
     path("desk/", include("huisheng.console.urls")),
     path("desk/voices/", include("huisheng.voices.urls")),
+    path("desk/reveals/", include("huisheng.voices.reveal_urls")),
     path("desk/messages/", include("huisheng.notifications.urls")),
     path("desk/people/", include("huisheng.people.urls")),
     path("desk/settings/", include("huisheng.regions.urls")),

@@ -17,6 +17,7 @@ STEERS = (Role.LIAISON, Role.STATION_HEAD, Role.TOWN_OFFICER, Role.COUNTY_OFFICE
 RULES = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE)
 SETS = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE, Role.ADMIN)
 WATCHES = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE, Role.AUDITOR)
+OVERSEES = (Role.COUNTY_OFFICE, Role.AUDITOR)
 
 
 class _Entry(NamedTuple):
@@ -31,6 +32,8 @@ _ENTRIES: dict[Words, list[_Entry]] = {
     _("社情民意"): [
         _Entry("voices:orphans", _("无主件清单"), _("没有责任人或期限的件，应当是空的"),
                "alert-circle", WATCHES),
+        _Entry("reveals:week", _("查看联系方式周报"),
+               _("上周谁看过反映人的联系方式、为什么、谁同意的"), "eye", OVERSEES),
         _Entry("voices:rules", _("分办规则"), _("什么事建议交给谁办"), "list", RULES),
         _Entry("voices:import", _("批量导入"), _("从表格导入以前的反映"), "file-import", RULES),
         _Entry("notifications:phone-list", _("电话告知清单"), _("短信等没有送达、要打电话的"),

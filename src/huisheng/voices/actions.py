@@ -21,6 +21,7 @@ from huisheng.voices.models import (
     Outcome,
     Referral,
     ReferralKind,
+    RevealRequest,
     Voice,
 )
 from huisheng.workflow.steps import Doer
@@ -156,9 +157,32 @@ def note(voice: Voice, *, seat: Seat, at: datetime, text: str) -> Facts:
 
 
 def reveal(voice: Voice, *, seat: Seat, at: datetime, reason: str, remark: str) -> Facts:
-    """查看联系方式: logged before anything is shown."""
-    identity.open_reveal(voice, seat, reason=reason, remark=remark, at=at)
+    """查看联系方式: asked for; what follows is a request on a second person's desk."""
     return {"reason": reason}
+
+
+def approve(request: RevealRequest, *, seat: Seat, at: datetime, check_reason: str) -> Facts:
+    """同意查看: back to the desk of whoever asked, who opens it when the telephone is at hand."""
+    _second_word(request, seat=seat, at=at, check_reason=check_reason)
+    request.owner = request.asked_by.holder_key
+    return None
+
+
+def decline(request: RevealRequest, *, seat: Seat, at: datetime, check_reason: str) -> Facts:
+    """不同意查看: nothing is shown."""
+    _second_word(request, seat=seat, at=at, check_reason=check_reason)
+    return None
+
+
+def look(request: RevealRequest, *, seat: Seat, at: datetime) -> Facts:
+    """打开查看: logged before anything is shown."""
+    opened = identity.open_reveal(request, at=at)
+    return {"reason": request.reason, "until": opened.until.isoformat()}
+
+
+def let_lapse(request: RevealRequest, *, seat: Seat, at: datetime) -> Facts:
+    """申请失效: nobody decided, or nobody looked, in time."""
+    return None
 
 
 def grade(voice: Voice, *, seat: Doer, at: datetime, choice: str, remark: str) -> Facts:
@@ -191,6 +215,11 @@ def withdraw(voice: Voice, *, seat: Doer, at: datetime, reason: str) -> Facts:
     """撤回: the reporter takes it back."""
     voice.outcome = Outcome.WITHDRAWN
     return None
+
+
+def _second_word(request: RevealRequest, *, seat: Seat, at: datetime, check_reason: str) -> None:
+    request.checker, request.checked_by, request.checked_at = seat.person, seat, at
+    request.check_reason = check_reason
 
 
 def _answer(

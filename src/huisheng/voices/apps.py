@@ -14,11 +14,12 @@ class VoicesConfig(AppConfig):
         """Say whom a voice's ledger lines concern, and what must always hold of voices."""
         from huisheng.kernel import imports
         from huisheng.notifications import audiences
-        from huisheng.voices import holdings, invariants
+        from huisheng.voices import holdings, invariants, reveal_audience
         from huisheng.voices.audience import concerned
         from huisheng.voices.import_tasks import import_voices
 
         audiences.register("voice.", concerned)
+        audiences.register("revealrequest.", reveal_audience.concerned)
         invariants.register()
         holdings.register()
         imports.register("voices", import_voices)

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.days import day_of
+from huisheng.people.models import Seat
 from huisheng.people.queries import system_seat
-from huisheng.voices import actions, forms, policy, queries, rules
+from huisheng.voices import actions, forms, policy, queries, reveal_flow, rules
 from huisheng.voices.models import Stage, Voice
 from huisheng.workflow.flow import Flow
 from huisheng.workflow.steps import Due, Look, Step, Taken
@@ -50,6 +51,12 @@ def fan_back(voice: Voice, taken: Taken) -> None:
     for child in queries.merged_children(voice):
         seat = system_seat(child.tenant, on=day_of(taken.at))
         flow.take(child, "answer_with", seat=seat, at=taken.at)
+
+
+def ask_second_person(voice: Voice, taken: Taken) -> None:
+    """Whoever wants to see a contact waits for a second person's word."""
+    if isinstance(taken.seat, Seat):
+        reveal_flow.ask(voice, seat=taken.seat, at=taken.at, **taken.answers)
 
 
 REGISTER = Due(rules.REGISTER_WITHIN)
@@ -136,6 +143,7 @@ flow = Flow(
              does=actions.note, quiet=True),
         Step("reveal", _("查看联系方式"), [*STAGES], None, by=policy.triages,
              asks=forms.RevealForm, does=actions.reveal, when=policy.left_a_contact, quiet=True,
-             hint=_("须写明理由；反映人会看到被查看过几次")),
+             unless=policy.too_close, then=ask_second_person,
+             hint=_("须写明理由，第二人同意后可看15分钟；反映人会看到谁看过、几次")),
     ],
 )  # fmt: skip

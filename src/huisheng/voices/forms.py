@@ -182,12 +182,27 @@ class Remark(VoiceForm):
 
 
 class RevealForm(VoiceForm):
-    """查看联系方式: the reason is kept, and the reporter sees that somebody looked."""
+    """查看联系方式: why; a second person reads it, and the reporter sees the class of reason."""
 
     reason = forms.ChoiceField(
         label=_("理由"), choices=RevealReason.choices, widget=forms.RadioSelect
     )
-    remark = forms.CharField(label=_("具体说明"), max_length=200, min_length=4)
+    remark = forms.CharField(
+        label=_("具体说明"), max_length=200, min_length=4,
+        help_text=_("写清为什么非看不可；不要写反映人的姓名和电话。"),
+    )  # fmt: skip
+
+    def clean_remark(self) -> str:
+        return mask_personal(self.cleaned_data["remark"])
+
+
+class Decide(StepForm):
+    """同意或不同意查看: the second person says why."""
+
+    check_reason = forms.CharField(label=_("审批意见"), max_length=200, min_length=2)
+
+    def clean_check_reason(self) -> str:
+        return mask_personal(self.cleaned_data["check_reason"])
 
 
 class GradeForm(VoiceForm):

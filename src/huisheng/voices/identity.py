@@ -14,7 +14,7 @@ from huisheng.people.keys import sealer
 from huisheng.people.models import Seat
 from huisheng.voices import rules
 from huisheng.voices.access import identity_ref, secret_hash
-from huisheng.voices.models import Identity, Reveal, Voice
+from huisheng.voices.models import Identity, Reveal, RevealRequest, Voice
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,14 @@ def phone_index(digits: str) -> bytes:
     return hmac.new(sealer().derive(b"phone"), digits.encode(), hashlib.sha256).digest()[:8]
 
 
+def open_look(voice: Voice, seat: Seat, *, at: datetime) -> Reveal | None:
+    """Return the look this seat has open at this moment, None if it has none."""
+    return Reveal.objects.filter(voice=voice, seat=seat, until__gt=at).order_by("-until").first()
+
+
 def revealed_to(voice: Voice, seat: Seat, *, at: datetime) -> Contact | None:
-    """Return the contact if this seat has an open, logged reveal; else None."""
-    if not Reveal.objects.filter(voice=voice, seat=seat, until__gt=at).exists():
-        return None
-    return _open(voice.pk)
+    """Return the contact if this seat has an open, approved, logged look; else None."""
+    return _open(voice.pk) if open_look(voice, seat, at=at) else None
 
 
 def contact_for_notice(voice_id: UUID) -> Contact | None:
@@ -64,10 +67,11 @@ def contact_for_notice(voice_id: UUID) -> Contact | None:
     return _open(voice_id)
 
 
-def open_reveal(voice: Voice, seat: Seat, *, reason: str, remark: str, at: datetime) -> Reveal:
-    """Log one look at a reporter's contact; it stays open to this seat for 15 minutes."""
+def open_reveal(request: RevealRequest, *, at: datetime) -> Reveal:
+    """Log one approved look at a reporter's contact; it stays open to the asker for 15 minutes."""
     return Reveal.objects.create(
-        tenant_id=voice.tenant_id, voice=voice, seat=seat, reason=reason, remark=remark,
+        tenant_id=request.tenant_id, voice_id=request.voice_id, seat_id=request.asked_by_id,
+        reason=request.reason, remark=request.remark, request=request,
         at=at, until=at + timedelta(minutes=rules.REVEAL_MINUTES),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from huisheng.voices.models import (
     Note,
     Referral,
     Reveal,
+    RevealRequest,
     Voice,
 )
 
@@ -31,6 +32,7 @@ class Kept:
     notes: list[Note] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     reveals: list[Reveal] = field(default_factory=list)
+    requests: list[RevealRequest] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
 
 
@@ -63,9 +65,15 @@ def read(voice: Voice, lines: Sequence[Line] | None = None) -> Kept:
         inquiries=written(voice.inquiries.order_by("pk"), "ask"),
         notes=written(voice.notes.select_related("seat"), "note"),
         referrals=written(voice.referrals.all(), "propose_referral", "propose_refusal"),
-        reveals=written(voice.reveals.all(), "reveal"),
+        reveals=written(voice.reveals.order_by("at"), "reveal"),
+        requests=written(_requests(voice), "reveal"),
         attachments=_photos(voice, lines),
     )
+
+
+def _requests(voice: Voice) -> Iterable[RevealRequest]:
+    seats = ("asked_by__unit", "asked_by__person", "asked_by__region")
+    return voice.reveal_requests.select_related(*seats).order_by("opened_at")
 
 
 def _photos(voice: Voice, lines: Sequence[Line] | None) -> list[Attachment]:

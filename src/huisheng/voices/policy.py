@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huisheng.people.models import Role, Seat
 from huisheng.stations.queries import station_units_of
+from huisheng.voices import queries
 from huisheng.voices.access import Reporter
-from huisheng.voices.models import Outcome, Referral, Stage, Voice
+from huisheng.voices.models import Outcome, Referral, RevealRequest, Stage, Voice
+from huisheng.workflow.models import Case
 from huisheng.workflow.steps import Doer
 
 Words = str | Promise
@@ -68,7 +70,21 @@ def notes(voice: Voice, doer: Doer) -> bool:
     return handles(voice, doer) or serves(voice, doer)
 
 
-def runs_the_clock(voice: Voice, doer: Doer) -> bool:
+def checks_reveals(request: RevealRequest, doer: Doer) -> bool:
+    """… may be the second person: the town's or the county's officer of the area."""
+    if not isinstance(doer, Seat) or doer.role not in AREA:
+        return False
+    if doer.role == Role.TOWN_OFFICER:
+        return doer.region.town_id is not None and doer.region.town_id == request.town
+    return doer.region.county_id == request.county
+
+
+def asked_to_see(request: RevealRequest, doer: Doer) -> bool:
+    """… is the one who asked, in the seat from which they asked."""
+    return isinstance(doer, Seat) and doer.pk == request.asked_by_id
+
+
+def runs_the_clock(voice: Case, doer: Doer) -> bool:
     """… is the system, acting on silence."""
     return isinstance(doer, Seat) and doer.role == Role.SYSTEM
 
@@ -122,6 +138,31 @@ def same_person_proposed(voice: Voice, doer: Doer) -> Words:
     if pending and isinstance(doer, Seat) and doer.person_id == pending.proposer_id:
         return _("这是您自己提出的，须由另一位同事复核。")
     return ""
+
+
+def too_close(voice: Voice, doer: Doer) -> Words:
+    """Whose unit handles it, or is complained of, does not see who spoke (信访工作条例 30)."""
+    unit = doer.unit if isinstance(doer, Seat) else None
+    return _TOO_CLOSE[queries.has_to_do_with(voice, unit)] if unit else ""
+
+
+_TOO_CLOSE: dict[str, Words] = {
+    "": "",
+    "handles": _("您的单位正在办这件事，不能看反映人的联系方式；要联系，请上一级人大办公室代劳。"),
+    "named": _("这件事反映的是您的单位，或者您的上下级单位，不能看反映人的联系方式。"),
+}
+
+
+def same_person_asked(request: RevealRequest, doer: Doer) -> Words:
+    """The second person is another one, and not too close either."""
+    if isinstance(doer, Seat) and doer.person_id == request.asker_id:
+        return _("这是您自己申请的，须由另一位同事审批。")
+    return too_close(request.voice, doer)
+
+
+def too_close_by_now(request: RevealRequest, doer: Doer) -> Words:
+    """What was approved does not open once the voice has come to the asker's own unit."""
+    return too_close(request.voice, doer)
 
 
 def is_anonymous(voice: Voice, doer: Doer) -> Words:

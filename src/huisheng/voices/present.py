@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from huisheng.audit import ledger
 from huisheng.people.models import Seat, Unit
 from huisheng.ui.shapes import Attachment, Fact, TimelineItem, Tone
-from huisheng.voices import identity
 from huisheng.voices.flow import STAGES, flow
 from huisheng.voices.kept import ANSWERING, Kept, read
 from huisheng.voices.models import Voice
 from huisheng.voices.projections import Projection, Shown, projection_of, show
+from huisheng.voices.reveal_flow import STAGES as REVEAL_STAGES
 from huisheng.workflow.steps import Look, Offer
 
 Words = dict[tuple[str, datetime], str]  # (step, when): the words that went with it
@@ -40,6 +40,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """查看申请 — one request to see the contact, as the voice's page leads to it."""
+
+    id: UUID
+    href: str
+    by: str
+    at: datetime
+    look: Look
+
+
+@dataclass(frozen=True)
 class Page:
     """一件的页面 — everything the page of one voice shows to one seat."""
 
@@ -50,7 +61,7 @@ class Page:
     photos: list[Attachment]
     timeline: list[TimelineItem]
     offers: list[Offer]
-    contact: list[Fact]
+    asked: list[Asked]
     reveals: int
     has_slip: bool
 
@@ -100,7 +111,7 @@ def unit_names(keys: Iterable[UUID | None]) -> dict[UUID, str]:
     return {unit.pk: str(unit) for unit in found}
 
 
-def page_of(voice: Voice, seat: Seat, *, at: datetime) -> Page:
+def page_of(voice: Voice, seat: Seat) -> Page:
     """Return what this seat sees of a voice now."""
     projection = projection_of(seat)
     lines = list(ledger.of(voice))
@@ -115,7 +126,7 @@ def page_of(voice: Voice, seat: Seat, *, at: datetime) -> Page:
         photos=_photos(voice, shown),
         timeline=_timeline(voice, lines, _words(kept, seat, projection), projection),
         offers=flow.offers(voice, seat),
-        contact=_contact(voice, seat, at=at) if kept.reveals else [],
+        asked=_asked(kept) if projection >= Projection.STEWARD else [],
         reveals=len(kept.reveals),
         has_slip=any(slip.is_confirmed for slip in kept.referrals),
     )
@@ -155,15 +166,14 @@ def _photos(voice: Voice, shown: Shown) -> list[Attachment]:
     return found
 
 
-def _contact(voice: Voice, seat: Seat, *, at: datetime) -> list[Fact]:
-    contact = identity.revealed_to(voice, seat, at=at)
-    if contact is None:
-        return []
+def _asked(kept: Kept) -> list[Asked]:
     return [
-        Fact(_("姓名"), contact.name),
-        Fact(_("电话"), contact.phone, href=f"tel:{contact.phone}" if contact.phone else ""),
-        Fact(_("住址"), contact.address),
-    ]
+        Asked(
+            each.pk, reverse("reveals:show", args=[each.pk]), each.asked_by.printed,
+            each.opened_at, REVEAL_STAGES[each.stage],
+        )
+        for each in reversed(kept.requests)
+    ]  # fmt: skip
 
 
 def timeline(voice: Voice, seat: Seat, projection: Projection) -> list[TimelineItem]:
@@ -245,6 +255,7 @@ def _inner_words(kept: Kept) -> Words:
         found["propose_refusal", slip.proposed_at] = said
         if slip.checked_at:
             found["turn_down", slip.checked_at] = slip.check_reason
-    for look in kept.reveals:
-        found["reveal", look.at] = f"{look.get_reason_display()}：{look.remark}"
+    for asked_for in kept.requests:
+        said = f"{asked_for.get_reason_display()}：{asked_for.remark}"
+        found["reveal", asked_for.opened_at] = said
     return found

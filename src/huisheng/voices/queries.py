@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huisheng.kernel.errors import Unknown
-from huisheng.people.models import Seat, Unit, UnitKind
+from huisheng.people.models import Role, Seat, Unit, UnitKind
+from huisheng.people.superiors import in_one_line
 from huisheng.regions.models import Region
 from huisheng.voices.models import Category, Stage, TriageRule, Voice
 from huisheng.voices.models.voices import VoiceQuerySet
@@ -102,6 +103,36 @@ def check_desk(voice: Voice) -> UUID | None:
         if unit is not None:
             return unit.pk
     return None
+
+
+def second_desk(voice: Voice, asker: Seat) -> UUID | None:
+    """Return the desk of the second person who decides on a look: the town's, else the county's.
+
+    It is one where somebody other than the asker sits that day, and not of a unit the voice is
+    about. None where there is none.
+    """
+    steering = Q(role=Role.TOWN_OFFICER, region__town_id=voice.town) | Q(
+        role=Role.COUNTY_OFFICE, region__county_id=voice.county
+    )
+    others = Seat.objects.in_force(asker.day).filter(steering).exclude(person=asker.person_id)
+    found = others.select_related("unit__region", "unit__parent").order_by("-region__level", "pk")
+    for seat in found:
+        if seat.unit is not None and not has_to_do_with(voice, seat.unit):
+            return seat.unit.pk
+    return None
+
+
+def has_to_do_with(voice: Voice, unit: Unit) -> str:
+    """Return "handles" or "named" where a unit is too close to a voice to see who spoke, or "".
+
+    "named" also where it stands above or below the unit complained of.
+    """
+    lead = voice.merged_into if voice.merged_into_id else None
+    if unit.pk in (voice.handler_id, lead.handler_id if lead else None):
+        return "handles"
+    if voice.named_unit is not None and in_one_line(voice.named_unit, unit):
+        return "named"
+    return ""
 
 
 def _chain(region: Region) -> list[int]:

@@ -50,6 +50,11 @@ REMIND_BEFORE = Local(
     least=1, most=10, basis=OURS,
     help=_("期限前这么多天提醒承办人；到期次日再提醒一次。"),
 )  # fmt: skip
+REVEAL_WITHIN = Local(
+    key="voices.reveal_within", label=_("查看申请有效期"), default=3, unit=Unit.WORKING_DAYS,
+    least=1, most=10, basis=_("《个人信息保护法》第五十一条：合理确定个人信息处理的操作权限"),
+    help=_("查看反映人联系方式的申请，第二人在此期限内没有审批，或者批准后没有查看的，自动失效。"),
+)  # fmt: skip
 
 REVEAL_MINUTES = 15  # how long a contact stays open after a reveal (security.md D2)
 TITLE_LENGTH = 30  # characters of the text that make a first title

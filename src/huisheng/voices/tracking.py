@@ -35,11 +35,13 @@ class Letter:
 
 @dataclass(frozen=True)
 class Looked:
-    """查看 — one look at the reporter's contact."""
+    """查看 — one look at the reporter's contact: which office, in which role, who approved."""
 
     at: datetime
     by: str
+    role: str
     reason: str
+    approved_by: str = ""  # "" for a look from before a second person was asked
 
 
 @dataclass(frozen=True)
@@ -184,11 +186,18 @@ def _letters(voice: Voice) -> list[Letter]:
 
 
 def _looks(voice: Voice) -> list[Looked]:
-    found = voice.reveals.select_related("seat__unit", "seat__person", "seat__region")
+    found = voice.reveals.select_related(
+        "seat__unit", "seat__person", "seat__region", "request__checked_by__unit",
+        "request__checked_by__person", "request__checked_by__region",
+    )  # fmt: skip
     return [
-        Looked(each.at, sentences.who(each.seat), each.get_reason_display())
+        Looked(
+            each.at, sentences.who(each.seat), each.seat.get_role_display(),
+            each.get_reason_display(),
+            sentences.who(each.request.checked_by) if each.request else "",
+        )
         for each in found.order_by("at")
-    ]
+    ]  # fmt: skip
 
 
 def _slip(voice: Voice) -> Slip | None:

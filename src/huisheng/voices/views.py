@@ -47,7 +47,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """一件: its words and facts, what happened, and what this seat may do now."""
     voice = visible(request, pk)
-    page = present.page_of(voice, seat_of(request), at=clock.now())
+    page = present.page_of(voice, seat_of(request))
     done = request.GET.get("done", "")
     shown = {"voice": voice, "page": page, "today": clock.today()}
     shown["done"] = done if done in flow.steps else ""
@@ -115,7 +115,7 @@ def _moved_on(request: HttpRequest, pk: UUID, name: str, refusal: NotNow) -> Htt
             for key, value in request.POST.items()
             if key not in {"csrfmiddlewaretoken", "revision"} and len(value) > 1
         ]
-        page = present.page_of(voice, seat_of(request), at=clock.now())
+        page = present.page_of(voice, seat_of(request))
         shown = {"voice": voice, "page": page, "refusal": refusal, "typed": typed}
         return render(request, "voices/moved_on.html", shown | {"today": clock.today()}, status=409)
 

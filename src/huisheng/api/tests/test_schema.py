@@ -16,6 +16,7 @@ OPERATIONS = [
 WITH_A_TOKEN = {
     "GET /api/v1/voices", "GET /api/v1/voices/{key}", "GET /api/v1/voices/{key}/contact",
     "GET /api/v1/voices/{key}/steps/{name}", "POST /api/v1/voices/{key}/steps/{name}",
+    "GET /api/v1/reveals/{key}", "POST /api/v1/reveals/{key}/steps/{name}",
     "GET /api/v1/inbox", "GET /api/v1/me",
 }  # fmt: skip
 

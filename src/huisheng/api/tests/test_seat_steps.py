@@ -137,8 +137,21 @@ def test_a_contact_is_opened_by_a_step_and_only_for_whoever_took_it(cast, seated
     contact = f"/voices/{voice.pk}/contact"
     assert refusal(liaison.get(contact), 403)["way_out"]
     reveal = {"answers": {"reason": "CALL_BACK", "remark": "告知进展"}}
-    assert liaison.post(f"/voices/{voice.pk}/steps/reveal", reveal).json()["views"] == 1
+    asked = liaison.post(f"/voices/{voice.pk}/steps/reveal", reveal).json()
+    (request,) = asked["reveals"]
+    assert asked["views"] == 0
+    refusal(liaison.post(f"/reveals/{request}/steps/look", {}), 409)  # not approved yet
+    refusal(liaison.post(f"/reveals/{request}/steps/approve", {}), 403)
+    refusal(liaison.get(contact), 403)
+    agreed = {"answers": {"check_reason": "可以联系"}}
+    second = seated("主席").post(f"/reveals/{request}/steps/approve", agreed).json()
+    assert (second["stage"], second["decision"]) == ("APPROVED", "可以联系")
+    refusal(liaison.get(contact), 403)  # approved, but not opened
+    assert liaison.post(f"/reveals/{request}/steps/look", {}).json()["stage"] == "OPENED"
+    assert liaison.get(f"/voices/{voice.pk}").json()["views"] == 1
     assert liaison.get(contact).json() == {
         "name": "何大爷", "phone": "13800001234", "address": "",
     }  # fmt: skip
-    refusal(seated("站长").get(contact), 403)
+    for other in ("站长", "主席"):
+        refusal(seated(other).get(contact), 403)
+    refusal(seated("陈二").get(f"/reveals/{request}"), 404)

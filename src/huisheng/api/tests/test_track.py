@@ -11,7 +11,7 @@ from huisheng.kernel import tracking
 from huisheng.voices import access
 from huisheng.voices.flow import flow
 from huisheng.voices.models import Stage, Voice
-from tests.cast import MONDAY, speak
+from tests.cast import MONDAY, look, speak
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_the_code_alone_does_not_give_ones_own_words(cast, held, anybody):
 
 def test_every_look_at_the_contact_is_counted(cast, held, anybody):
     voice, code = held
-    take(voice, "reveal", cast["王芳"], reason="CALL_BACK", remark="告知进展")
+    look(voice, cast["王芳"], cast["主席"])
     told = anybody.post("/track", code)
     assert told.json()["views"] == 1
     assert told.json()["looks"][0]["by"] == "大河口代表联络站"

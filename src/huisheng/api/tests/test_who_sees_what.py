@@ -71,7 +71,12 @@ def test_before_and_after_the_reveal_no_other_answer_holds_the_contact(cast, sea
     liaison, (voice, _receipt) = seated("王芳"), speak(cast)
     reveal = {"answers": {"reason": "CALL_BACK", "remark": "告知进展"}}
     taken = liaison.post(f"/voices/{voice.pk}/steps/reveal", reveal)
-    for answer in (taken, liaison.get(f"/voices/{voice.pk}"), liaison.get("/voices")):
+    request = f"/reveals/{taken.json()['reveals'][0]}"
+    agreed = seated("主席").post(f"{request}/steps/approve", {"answers": {"check_reason": "同意"}})
+    opened = liaison.post(f"{request}/steps/look")
+    assert opened.json()["stage"] == "OPENED"
+    for answer in (taken, agreed, opened, liaison.get(request),
+                   liaison.get(f"/voices/{voice.pk}"), liaison.get("/voices")):  # fmt: skip
         assert "13800001234" not in answer.content.decode()
 
 

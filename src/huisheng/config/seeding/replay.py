@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from huisheng.config.seeding.filing import Filer
@@ -11,10 +12,17 @@ from huisheng.config.seeding.stories import Move, Story
 from huisheng.kernel.days import day_of
 from huisheng.kernel.errors import Refused
 from huisheng.people.models import Role, Seat, Unit, UnitKind
-from huisheng.voices import access
+from huisheng.voices import access, reveal_flow
 from huisheng.voices.flow import flow
 from huisheng.voices.intake import file_voice
-from huisheng.voices.models import GradeChoice, ReferralKind, RevealReason, Voice
+from huisheng.voices.models import (
+    GradeChoice,
+    ReferralKind,
+    RevealReason,
+    RevealRequest,
+    RevealStage,
+    Voice,
+)
 from huisheng.workflow.steps import Doer
 
 Answers = Mapping[str, Any]
@@ -48,7 +56,8 @@ class Replay:
             story.voice_id, story.code, story.pin = receipt.voice_id, receipt.code, receipt.pin
             return
         voice = Voice.objects.select_related("region", "tenant").get(pk=story.filed)
-        if (move.step, voice.has_contact) == ("reveal", False):
+        if move.step == "reveal":
+            self._look(story, voice, at=move.at)
             return
         step, doer, answers = getattr(self, f"_{move.step}")(story, voice)
         if isinstance(doer, Seat):
@@ -59,6 +68,21 @@ class Replay:
             why = getattr(refusal, "fields", "")
             message = f"“{story.matter.text[:20]}” {step} {move.at:%m-%d %H:%M}: {refusal} {why}"
             raise ValueError(message) from refusal
+
+    def _look(self, story: Story, voice: Voice, *, at: datetime) -> None:
+        """The station looks at a contact: asks, the town agrees an hour later, then it opens."""
+        if not voice.has_contact or voice.handler_id == voice.station:
+            return  # nothing was left, or the station handles it itself and may not look
+        liaison, officer = self._liaison(voice), self._officer(voice)
+        liaison.as_of = officer.as_of = day_of(at)
+        answers = {"reason": RevealReason.CALL_BACK, "remark": self._say(story, "revealed")}
+        flow.take(voice, "reveal", seat=liaison, at=at, answers=answers)
+        request = RevealRequest.objects.get(voice=voice, stage=RevealStage.WAITING)
+        steps = (("approve", officer, {"check_reason": self._say(story, "agreed")}),
+                 ("look", liaison, {}))  # fmt: skip
+        for hours, (name, seat, said) in enumerate(steps, 1):
+            later = at + timedelta(hours=hours)
+            reveal_flow.flow.take(request, name, seat=seat, at=later, answers=said)
 
     # --- who ---------------------------------------------------------------------------------
 
@@ -147,10 +171,6 @@ class Replay:
 
     def _remark(self, story: Story, voice: Voice) -> Taken:
         return "note", self._handler(voice), {"text": self._say(story, "visited")}
-
-    def _reveal(self, story: Story, voice: Voice) -> Taken:
-        answers = {"reason": RevealReason.CALL_BACK, "remark": self._say(story, "revealed")}
-        return "reveal", self._liaison(voice), answers
 
     def _grade(self, story: Story, voice: Voice) -> Taken:
         choice = story.draw.choice(GRADES)

@@ -12,7 +12,7 @@ from django.test import Client
 
 from huisheng.portal.tests.villager import enter, file, receipt_of, sheet, the_voice
 from huisheng.voices.flow import flow
-from tests.cast import MONDAY, speak
+from tests.cast import MONDAY, look, speak
 
 FIRST_PAGE = 150_000  # bytes, with everything it loads
 QUERIES = {"/": 3, "/speak?area=900101": 3, "/s/dahekou": 5, "/d/lijianhua": 5, "/stations": 2}
@@ -59,8 +59,7 @@ def take_it_far(cast) -> None:
     answers = {"title": "村口路灯不亮", "category": cast.lamp.pk}
     flow.take(voice, "register", seat=cast["王芳"], at=MONDAY, answers=answers)
     for _ in range(3):
-        look = {"reason": "VISIT", "remark": "约时间上门看"}
-        flow.take(voice, "reveal", seat=cast["王芳"], at=MONDAY, answers=look)
+        look(voice, cast["王芳"], cast["主席"])
 
 
 def _size(name: str) -> int:

@@ -9,7 +9,7 @@ import pytest
 from huisheng.portal.tests.villager import enter, file, receipt_of, the_voice, words
 from huisheng.voices.flow import flow
 from huisheng.voices.models import Grade, Stage, Voice
-from tests.cast import MONDAY, speak
+from tests.cast import MONDAY, look, speak
 
 ANSWER = "第三盏路灯昨天已经换好，晚上请您看看亮不亮。"
 REGISTER = {"title": "村口路灯不亮"}
@@ -130,10 +130,12 @@ def test_steps_that_are_not_the_reporters_are_refused(cast, mine, name, status):
 
 def test_looks_at_the_contact_are_counted_with_day_and_reason(cast, mine):
     assert "没有人看过" in words(mine.get("/track/mine"))
-    take(cast, "reveal", reason="VISIT", remark="约时间上门看")
+    look(the_voice(), cast["王芳"], cast["主席"], at=MONDAY + timedelta(minutes=1))
     page = words(mine.get("/track/mine"))
     assert "您的联系方式被查看过1次" in page
-    assert "2026年3月2日 09:01，大河口代表联络站，约定上门查看" in page
+    assert (
+        "2026年3月2日 09:01，大河口代表联络站，联络员，约定上门查看，大河镇人大主席团同意" in page
+    )
 
 
 def test_a_petition_gets_a_slip_saying_where_to_turn(cast, mine):

@@ -2,12 +2,13 @@
 
 from huisheng.voices.models.answers import Answer, Grade, GradeChoice, Inquiry
 from huisheng.voices.models.attachments import Attachment
-from huisheng.voices.models.identities import Identity, Reveal, RevealReason
+from huisheng.voices.models.identities import Identity, Reveal
 from huisheng.voices.models.importjobs import ImportJob, ImportState
 from huisheng.voices.models.notes import Note
 from huisheng.voices.models.referrals import Referral, ReferralKind
+from huisheng.voices.models.reveals import RevealReason, RevealRequest, RevealStage
 from huisheng.voices.models.triage import Category, TriageRule
-from huisheng.voices.models.voices import Channel, Openness, Outcome, Stage, Voice
+from huisheng.voices.models.voices import Channel, Hold, Openness, Outcome, Stage, Voice
 
 __all__ = [
     "Answer",
@@ -16,6 +17,7 @@ __all__ = [
     "Channel",
     "Grade",
     "GradeChoice",
+    "Hold",
     "Identity",
     "ImportJob",
     "ImportState",
@@ -27,6 +29,8 @@ __all__ = [
     "ReferralKind",
     "Reveal",
     "RevealReason",
+    "RevealRequest",
+    "RevealStage",
     "Stage",
     "TriageRule",
     "Voice",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huisheng.people.models import Seat
 from huisheng.regions.models import Region
+from huisheng.voices.models.reveals import RevealReason, RevealRequest
 from huisheng.voices.models.voices import Voice
 
 
@@ -31,28 +32,26 @@ class Identity(models.Model):
         return "sealed"
 
 
-class RevealReason(models.TextChoices):
-    """查看理由 — the reasons for which a contact may be looked at."""
-
-    CALL_BACK = "CALL_BACK", _("电话回访或告知答复")
-    VISIT = "VISIT", _("约定上门查看")
-    CLARIFY = "CLARIFY", _("核实情况")
-    URGENT = "URGENT", _("紧急安全事项")
-
-
 class Reveal(models.Model):
-    """查看记录 — one look at a reporter's contact: who, why, when. The reporter sees how many."""
+    """查看记录 — one look at a reporter's contact: who, why, when, approved by whom.
+
+    The reporter sees every one. A look without a request is from before requests were needed.
+    """
 
     tenant = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="reveals")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("理由"), max_length=12, choices=RevealReason)
     remark = models.CharField(_("说明"), max_length=200)
+    request = models.OneToOneField(RevealRequest, null=True, on_delete=models.PROTECT)
     at = models.DateTimeField()
     until = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["voice", "seat", "until"], name="reveal_still_open")]
+        indexes = [
+            models.Index(fields=["voice", "seat", "until"], name="reveal_still_open"),
+            models.Index(fields=["tenant", "at"], name="reveal_of_tenant_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.at:%Y-%m-%d %H:%M}"

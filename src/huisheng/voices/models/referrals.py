@@ -18,6 +18,12 @@ class ReferralKind(models.TextChoices):
     LITIGATION = "LITIGATION", _("诉讼、仲裁、行政复议")
     ACCUSATION = "ACCUSATION", _("检举控告")
     NOT_ACCEPTED = "NOT_ACCEPTED", _("不予受理")
+    SPAM = "SPAM", _("垃圾信息")
+    RECLASSIFIED = "RECLASSIFIED", _("改为可交被反映单位")
+
+
+# What is not a way elsewhere, though two persons decide it too.
+INTERNAL = (ReferralKind.NOT_ACCEPTED, ReferralKind.SPAM, ReferralKind.RECLASSIFIED)
 
 
 class Referral(models.Model):

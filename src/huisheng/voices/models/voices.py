@@ -62,6 +62,14 @@ class Openness(models.TextChoices):
     NAMED = "NAMED", _("公开姓名")
 
 
+class Hold(models.TextChoices):
+    """先看一看 — why a voice is looked at before anybody works on it; never refused for it."""
+
+    ORIGIN = "ORIGIN", _("同一网络短时间内交来很多")
+    PHONE = "PHONE", _("同一电话短时间内交来很多")
+    COUNTY = "COUNTY", _("全县短时间内交来很多")
+
+
 STATION_ROLES = (Role.LIAISON, Role.STATION_HEAD)
 AREA_ROLES = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE, Role.AUDITOR)
 # What left the loop stands in no ordinary list, figure or public view (CAP-08).
@@ -124,6 +132,11 @@ class Voice(Case):
     deputy = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
     proxy = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     handler = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    held = models.CharField(_("先看一看"), max_length=8, choices=Hold, blank=True)
+    # 不要转给被反映单位 (《信访工作条例》第三十条): in the reporter's words, then as a unit.
+    is_kept_from = models.BooleanField(_("不要转给被反映单位"), default=False)
+    complains_of = models.CharField(_("被反映单位"), max_length=120, blank=True)
+    named_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(_("去向"), max_length=20, choices=Outcome, blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField(default=1)  # 2 after the one reopening
@@ -171,6 +184,7 @@ class Voice(Case):
                 name="open_voice_by_due_date",
                 condition=Q(due_on__isnull=False),
             ),
+            models.Index(fields=["county", "id"], name="held_voice", condition=~Q(held="")),
             models.Index(
                 fields=["town", "answered_at", "id"],
                 name="public_voice_of_town",

@@ -85,19 +85,6 @@ def test_the_village_committee_reads_the_masked_text_and_no_more(cast, sit):
     assert "查看联系方式</a>" not in page
 
 
-def test_the_contact_opens_after_a_logged_reveal_and_closes_again(cast, sit):
-    voice, _receipt = speak(cast)
-    client = sit("王芳")
-    address = reverse("voices:show", args=[voice.pk])
-    assert "13800001234" not in client.get(address).content.decode()
-    answers = {"reason": "CALL_BACK", "remark": "电话核实路灯位置"}
-    assert client.post(step(voice, "reveal"), answers).status_code == 302
-    assert "13800001234" in client.get(address).content.decode()
-    assert voice.reveals.count() == 1
-    with time_machine.travel(MONDAY + timedelta(hours=2, minutes=16), tick=False):
-        assert "13800001234" not in client.get(address).content.decode()
-
-
 def test_a_reveal_without_a_reason_shows_nothing(cast, sit):
     voice, _receipt = speak(cast)
     client = sit("王芳")

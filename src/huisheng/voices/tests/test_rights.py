@@ -9,9 +9,10 @@ import pytest
 
 from huisheng.people.models import Person, Role, Seat
 from huisheng.people.queries import system_seat
+from huisheng.voices import reveal_flow
 from huisheng.voices.access import Reporter
 from huisheng.voices.flow import flow
-from huisheng.voices.models import Voice
+from huisheng.voices.models import RevealRequest, Voice
 from tests.cast import SINCE, Cast, make_cast, speak
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +49,17 @@ def test_every_step_and_role_agrees_with_the_table():
     voice, _receipt = speak(cast)
     voice.owner = cast.village_committee.pk  # so that the unit has it in hand
     people, table = doers(cast, voice), written()
-    assert {name for name, _role in table} == set(flow.steps)
+    of_reveals = {f"revealrequest.{name}": step for name, step in reveal_flow.flow.steps.items()}
+    assert {name for name, _role in table} == {*flow.steps, *of_reveals}
     found = {
         (name, role): step.by(voice, people[role])
         for name, step in flow.steps.items()
         for role in people
     }
+    for role, doer in people.items():  # each as if they themselves had asked, where they may
+        asked = RevealRequest(voice=voice, asked_by_id=doer.pk if found["reveal", role] else None)
+        asked.place_in(voice.region)
+        found |= {(name, role): step.by(asked, doer) for name, step in of_reveals.items()}
     assert {cell for cell in table if table[cell] != found[cell]} == set()
 
 
