@@ -9,13 +9,14 @@ local.value(REPLY_WITHIN, region)
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 from typing import Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -160,10 +161,20 @@ def name_group(prefix: str, label: Words) -> None:
 
 def value(rule: Local, region: Region) -> Value:
     """Return the rule's value in an area: its own, else the nearest above it, else the default."""
-    rows = LocalValue.objects.filter(key=rule.key, region__path__in=region.lineage())
-    said = rows.values_list("region__path", "value")  # asked at every step: no more than this
-    admitted = [(len(path), found) for path, found in said if rule.admits(found)]
+    lineage = region.lineage()
+    with connection.cursor() as cursor:
+        cursor.execute(_SAID % ", ".join(["%s"] * len(lineage)), [rule.key, *lineage])
+        said = [(length, json.loads(found)) for length, found in cursor.fetchall()]
+    admitted = [(length, found) for length, found in said if rule.admits(found)]
     return max(admitted, key=itemgetter(0))[1] if admitted else rule.default
+
+
+# Asked at every step of every case, so it is said to the database directly: an ORM takes four
+# times as long to put the question as the index takes to answer it.
+_SAID = """
+    SELECT LENGTH(r.path), v.value FROM regions_localvalue v
+    JOIN regions_region r ON r.id = v.region_id WHERE v.key = %%s AND r.path IN (%s)
+"""
 
 
 def length(rule: Local, region: Region) -> tuple[int, Unit]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.errors import NotNow
@@ -26,10 +26,12 @@ def once(
     digest = hashlib.sha256(content).digest()
     try:
         with transaction.atomic():
-            claim = Once.objects.create(key=key, scope=scope, digest=digest, outcome="", at=at)
-            claim.outcome = act()
-            claim.save(update_fields=["outcome"])
-            return claim.outcome, True
+            claim = Once(key=key, scope=scope, digest=digest, outcome="", at=at)
+            claim.save(force_insert=True)
+            outcome = act()
+            with connection.cursor() as cursor:
+                cursor.execute(_CAME_OF_IT, [outcome, claim.pk])
+            return outcome, True
     except IntegrityError:
         before = Once.objects.filter(scope=scope, key=key).first()
         if before is None:
@@ -40,6 +42,9 @@ def once(
             way_out=_("如果这是另一件事，请重新打开页面再提交；您这次写的内容还在。"),
         )
     return before.outcome, False
+
+
+_CAME_OF_IT = "UPDATE workflow_once SET outcome = %s WHERE id = %s"
 
 
 def forget(*, before: datetime) -> int:
