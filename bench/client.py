@@ -34,6 +34,7 @@ class Client:
         self.line = HTTPConnection(host, port, timeout=SECONDS)
         self.origin, self.cookies = origin, dict[str, str]()
         self.token = ""
+        self.headers: dict[str, str] = {}  # sent with every request
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
@@ -52,6 +53,12 @@ class Client:
             return self._ask("POST", path, body, f"multipart/form-data; boundary={mark}")
         return self._ask("POST", path, urlencode(said), "application/x-www-form-urlencoded")
 
+    def send(
+        self, method: str, path: str, body: str, kind: str = "application/x-www-form-urlencoded"
+    ) -> Answer:
+        """Send a body as it is."""
+        return self._ask(method, path, body, kind)
+
     def read_token(self, path: str) -> None:
         """Open a page with a form, to be able to send it."""
         found = _TOKEN.search(self.get(path).body)
@@ -63,7 +70,7 @@ class Client:
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "X-Forwarded-For": self.origin, "Accept-Language": "zh-CN,zh;q=0.9",
-            "Accept": "text/html",
+            "Accept": "text/html, application/json", **self.headers,
         }  # fmt: skip
         if kind:
             headers["Content-Type"] = kind

@@ -71,42 +71,49 @@ class Bench:
             raise RuntimeError(done.stderr)
         return json.loads(done.stdout)
 
-    def measure(self, each: Work, times: int | None = None) -> dict[str, Any]:
+    def measure(self, each: Work) -> dict[str, Any]:
         """Do one kind of work by two visitors and return what it cost. RuntimeError if it fails."""
-        visitors = self.visitors[each.who]
-        self._together(each, visitors, Effort(WARM_UP if times is None else 2, 0, 20))
-        effort = self.effort if times is None else Effort(times, 0, self.effort.most_seconds)
-        before = self.meter.read()
-        tally = self._together(each, visitors, effort)
-        after = self.meter.read()
-        if tally.wrong or not tally.walls:
-            raise RuntimeError(f"{each.name}: {len(tally.wrong)} wrong, first: {tally.wrong[:1]}")
-        n = len(tally.walls)
-        web, database = after.web - before.web, after.database - before.database
-        return {
-            "times": n,
-            "cpu_ms": round(1000 * (web + database) / n, 2),
-            "web_ms": round(1000 * web / n, 2),
-            "database_ms": round(1000 * database / n, 2),
-            "p50_ms": round(1000 * percentile(tally.walls, 0.5), 1),
-            "p95_ms": round(1000 * percentile(tally.walls, 0.95), 1),
-            "kb": round(sum(tally.sizes) / n / 1024, 1),
-        }
+        return cost(each, self.visitors[each.who], self.meter, self.effort)
 
-    def _together(self, each: Work, visitors: list[Client], effort: Effort) -> Tally:
-        tally, began = Tally(), time.perf_counter()
 
-        def is_enough() -> bool:
-            spent = time.perf_counter() - began
-            enough = len(tally.walls) >= effort.times and spent >= effort.seconds
-            return enough or spent >= effort.most_seconds or bool(tally.wrong)
+def cost(each: Work, visitors: list[Client], meter: Meter, effort: Effort) -> dict[str, Any]:
+    """Let visitors do one kind of work at the same time; return what it cost each time.
 
-        threads = [Thread(target=_visit, args=(each, one, tally, is_enough)) for one in visitors]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return tally
+    CPU and wall in milliseconds, size in kB. RuntimeError with the first wrong answer, if any.
+    """
+    _together(each, visitors, Effort(min(WARM_UP, effort.times), 0, 20))
+    before = meter.read()
+    tally = _together(each, visitors, effort)
+    after = meter.read()
+    if tally.wrong or not tally.walls:
+        raise RuntimeError(f"{each.name}: {len(tally.wrong)} wrong, first: {tally.wrong[:1]}")
+    n = len(tally.walls)
+    web, database = after.web - before.web, after.database - before.database
+    return {
+        "times": n,
+        "cpu_ms": round(1000 * (web + database) / n, 2),
+        "web_ms": round(1000 * web / n, 2),
+        "database_ms": round(1000 * database / n, 2),
+        "p50_ms": round(1000 * percentile(tally.walls, 0.5), 1),
+        "p95_ms": round(1000 * percentile(tally.walls, 0.95), 1),
+        "kb": round(sum(tally.sizes) / n / 1024, 1),
+    }
+
+
+def _together(each: Work, visitors: list[Client], effort: Effort) -> Tally:
+    tally, began = Tally(), time.perf_counter()
+
+    def is_enough() -> bool:
+        spent = time.perf_counter() - began
+        enough = len(tally.walls) >= effort.times and spent >= effort.seconds
+        return enough or spent >= effort.most_seconds or bool(tally.wrong)
+
+    threads = [Thread(target=_visit, args=(each, one, tally, is_enough)) for one in visitors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return tally
 
 
 def _visit(each: Work, client: Client, tally: Tally, is_enough: Callable[[], bool]) -> None:

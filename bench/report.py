@@ -19,6 +19,7 @@ LABELS = {
     "search2": "search, 2 characters",
     "search4": "search, 4 characters",
     "list": "list of one station, newest first",
+    "counts": "counts by stage, of a county",
     "form": "the form a telephone opens",
     "healthz": "limit: a view with one SELECT",
     "commit": "limit: one row inserted and committed",

@@ -57,10 +57,10 @@ class Server:
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
-    """Start the kept cluster, made the first time; stop it again."""
+def postgres(name: str = "postgres") -> Iterator[Server]:
+    """Start the kept cluster of this name, made the first time; stop it again."""
     binaries, user = programs()
-    folder = KEPT / f"postgres-{binaries.parent.name}"
+    folder = KEPT / f"{name}-{binaries.parent.name}"
     folder.mkdir(parents=True, exist_ok=True)
     if user:
         subprocess.run(["chown", user, folder], check=True)

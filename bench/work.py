@@ -66,6 +66,7 @@ def reading(found: Targets) -> list[Work]:
         Work("show", "liaison", lambda c: c.get(f"/desk/voices/{next(voices)}/"), holds=HISTORY),
         Work("search2", "office", search(two), holds=ROW),
         Work("search4", "office", search(four), holds=ROW),
+        Work("counts", "office", lambda c: c.get("/desk/voices/?stage=HANDLING"), holds=ROW),
         Work("form", "", lambda c: c.get(STATION), holds="idem"),
     ]  # fmt: skip
 
@@ -108,9 +109,12 @@ def steps(found: Targets, fresh: list[UUID]) -> Work:
 
 
 def _in_turns(ahead: list[tuple[UUID, str]], apart: int = 12) -> Iterator[tuple[UUID, str]]:
-    """Yield the steps so that two of one voice are never under way at the same moment."""
+    """Yield the steps so that two of one voice are never under way at the same moment.
+
+    What is left over at the end is too little to keep them apart, and is left.
+    """
     group = apart * 3
-    for start in range(0, len(ahead), group):
+    for start in range(0, len(ahead) - group + 1, group):
         voices = ahead[start : start + group]
         for name in ("register", "take_on", "answer"):
             yield from (pair for pair in voices if pair[1] == name)

@@ -1,0 +1,1 @@
+"""The site django-helpdesk is put into, as its documentation describes."""

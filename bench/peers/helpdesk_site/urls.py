@@ -1,0 +1,6 @@
+"""Everything at the root, as its documentation shows."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls), path("", include("helpdesk.urls"))]
