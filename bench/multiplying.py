@@ -67,6 +67,7 @@ def grow(number: int) -> None:
     copies, rest = divmod(number, STRETCH)
     if copies < 2 or rest:
         return fill(number)
+    in_a_hurry()
     length = timedelta(days=DAYS)
     live(STRETCH, length, clock.now() - timedelta(days=10) - (copies - 1) * length)
     while counts.fold(20_000):
@@ -82,6 +83,17 @@ def grow(number: int) -> None:
     StageCount.objects.update(number=F("number") * copies)
     settle()
     return None
+
+
+def in_a_hurry() -> None:
+    """Let the database hold much in memory and not wait for the disk: this can be done again."""
+    hurry = {
+        "sqlite": ["PRAGMA cache_size = -3000000", "PRAGMA synchronous = OFF"],
+        "postgresql": ["SET synchronous_commit = off", "SET maintenance_work_mem = '1GB'"],
+    }
+    with connection.cursor() as cursor:
+        for setting in hurry[connection.vendor]:
+            cursor.execute(setting)
 
 
 @transaction.atomic
