@@ -105,6 +105,8 @@ def make_cast() -> Cast:
         "网格员": _seat(_person(county, "小马"), Role.GRID_WORKER, village),
         "高老师": _seat(_person(county, "高老师"), Role.AUDITOR, county),
         "管理员": _seat(_person(county, "钱工"), Role.ADMIN, county),
+        "安全管理员": _seat(_person(county, "许工"), Role.SECURITY_ADMIN, county),
+        "审计管理员": _seat(_person(county, "郑老师"), Role.AUDIT_ADMIN, county),
         "陈二": _seat(_person(next_county, "陈二"), Role.COUNTY_OFFICE, next_county, next_office),
     }
     lamp = Category.objects.create(region=county, code="lighting", name="路灯照明")

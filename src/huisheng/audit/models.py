@@ -27,6 +27,7 @@ class LedgerLine(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject_id", "id"], name="ledger_by_subject"),
+            models.Index(fields=["tenant_id", "id"], name="ledger_by_tenant"),  # newest first
         ]
 
     def __str__(self) -> str:

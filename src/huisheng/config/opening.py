@@ -1,7 +1,8 @@
-"""开通 — a county's first day: its office, its first administrator, its categories and rules."""
+"""开通 — a county's first day: its office, its three administrators, its categories and rules."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from huisheng.kernel.days import day_of
 from huisheng.kernel.errors import Invalid, NotNow
 from huisheng.kernel.names import initials, pinyin
 from huisheng.people.actions import first_password
-from huisheng.people.models import Account, Person, Role, Seat, Unit, UnitKind
+from huisheng.people.models import ADMINISTRATORS, Account, Person, Role, Seat, Unit, UnitKind
 from huisheng.regions.models import Level, Region
 from huisheng.voices.models import Category
 
@@ -22,34 +23,49 @@ BASE_PACK = "demo"  # its categories and rules are general; its people and voice
 
 
 @transaction.atomic
-def open_county(region: Region, *, name: str, username: str, at: datetime) -> str:
-    """Open a county for work and return its first administrator's first password.
+def open_county(
+    region: Region, three: Mapping[Role, tuple[str, str]], *, at: datetime
+) -> dict[str, str]:
+    """Open a county for work and return {user name: first password} of its administrators.
 
-    They get two seats: the system administrator's, and the congress office's, from which
-    everybody else gets theirs. Raises Invalid for an area above a county's level or a user name
-    that is taken, NotNow where the county has an administrator already.
+    `three` names for each of ADMINISTRATORS (name, user name), three different people: whoever
+    runs the machine, whoever gives the seats, whoever reads the ledger (GB/T 22239-2019 §8.1.5).
+    The security administrator then gives everybody else theirs, the congress office first. In a
+    county that was opened before, only those of the three that are missing are made.
+    Raises Invalid for an area above a county's level, for one that is missing and not named, and
+    for a user name that is taken; NotNow where the county has all three already.
     """
     if region.level < Level.PREFECTURE:
         raise Invalid(_("请选县级（或地级）行政区划。"))
-    if Seat.objects.filter(tenant=region, role=Role.ADMIN).exists():
-        raise NotNow(_("这里已经有系统管理员，请由其添加人员。"))
-    if Account.objects.filter(username__iexact=username).exists():
-        raise Invalid(_("这个用户名已经有人用了。"))
-    office, _made = Unit.objects.get_or_create(
+    held = Seat.objects.filter(tenant=region, role__in=ADMINISTRATORS).in_force(day_of(at))
+    missing = [role for role in ADMINISTRATORS if role not in {seat.role for seat in held}]
+    if not missing:
+        raise NotNow(_("这里已经有三员，请由安全管理员添加人员。"))
+    Unit.objects.get_or_create(
         tenant=region, region=region, kind=UnitKind.CONGRESS_OFFICE,
         defaults={"name": f"{region.name}人大常委会办公室", "short_name": "人大办"},
     )  # fmt: skip
+    passwords: dict[str, str] = {}
+    for role in missing:
+        if role not in three:
+            raise Invalid(_("还缺%(role)s，请写明姓名和用户名。") % {"role": role.label})
+        name, username = three[role]
+        passwords[username] = _administrator(region, role, name, username, at=at)
+    if not Category.objects.filter(region=region).exists():
+        lay_rules(load(BASE_PACK), region)
+    return passwords
+
+
+def _administrator(region: Region, role: Role, name: str, username: str, *, at: datetime) -> str:
+    if Account.objects.filter(username__iexact=username).exists():
+        raise Invalid(_("这个用户名已经有人用了。"))
     password = first_password()
     person = Person.objects.create(
         tenant=region, name=name, pinyin=f"{pinyin(name)} {initials(name)}",
         account=Account.objects.create_user(username, password),
     )  # fmt: skip
-    for role, unit in ((Role.COUNTY_OFFICE, office), (Role.ADMIN, None)):
-        seat = Seat.objects.create(
-            tenant=region, person=person, role=role, region=region, unit=unit,
-            active_from=day_of(at),
-        )  # fmt: skip
-        ledger.record("seat.give", seat, seat=None, at=at, facts={"role": str(role)})
-    if not Category.objects.filter(region=region).exists():
-        lay_rules(load(BASE_PACK), region)
+    seat = Seat.objects.create(
+        tenant=region, person=person, role=role, region=region, active_from=day_of(at)
+    )
+    ledger.record("seat.give", seat, seat=None, at=at, facts={"role": str(role)})
     return password

@@ -16,6 +16,7 @@ Words = str | Promise
 STEERS = (Role.LIAISON, Role.STATION_HEAD, Role.TOWN_OFFICER, Role.COUNTY_OFFICE)
 RULES = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE)
 SETS = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE, Role.ADMIN)
+KEEPS = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE, Role.SECURITY_ADMIN)
 WATCHES = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE, Role.AUDITOR)
 OVERSEES = (Role.COUNTY_OFFICE, Role.AUDITOR)
 
@@ -40,10 +41,14 @@ _ENTRIES: dict[Words, list[_Entry]] = {
                "phone", STEERS),
     ],
     _("设置"): [
-        _Entry("people:people", _("人员与单位"), _("谁在什么岗位，账号和密码"), "users", SETS),
+        _Entry("people:people", _("人员与单位"), _("谁在什么岗位，账号和密码"), "users", KEEPS),
         _Entry("regions:settings", _("地方规则"), _("期限、提醒等，各有上下限和依据"),
                "adjustments", SETS),
         _Entry("regions:calendar", _("工作日历"), _("节假日和调休"), "calendar", SETS),
+    ],
+    _("审计"): [
+        _Entry("console:ledger", _("台账"), _("谁在什么时候做了什么，只能看"), "notebook",
+               (Role.AUDIT_ADMIN,)),
     ],
     _("我的"): [
         _Entry("console:seat", _("切换岗位"), "", "users", ()),

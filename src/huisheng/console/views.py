@@ -18,7 +18,7 @@ from huisheng.console.context import badge_of
 from huisheng.console.menu import groups_for
 from huisheng.kernel import clock
 from huisheng.kernel.guards import seated, signed_in
-from huisheng.people.models import Role
+from huisheng.people.models import Role, Seat
 from huisheng.people.queries import seats_of
 from huisheng.people.requests import seat_of
 from huisheng.ui.shapes import Queue, Tone
@@ -70,7 +70,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(page.rows),
         "today": today,
-        "queues": _queues(waiting, late, only_late=only_late),
+        "queues": _queues(seat, waiting, late, only_late=only_late),
         "lead": _lead(waiting, late),
         "can_file": seat.role in FILERS,
     }
@@ -96,14 +96,16 @@ def _rows(items: list[WorkItem]) -> list[InboxRow]:
     ]
 
 
-def _queues(waiting: int, late: int, *, only_late: bool) -> list[Queue]:
+def _queues(seat: Seat, waiting: int, late: int, *, only_late: bool) -> list[Queue]:
     here = reverse("console:inbox")
-    return [
+    found = [
         Queue(_("全部待办"), here, _up_to(waiting), not only_late, icon="inbox"),
         Queue(_("已经超期"), f"{here}?late=1", _up_to(late), only_late,
               Tone.OVER if late else "", "alert-triangle"),
-        Queue(_("社情民意"), reverse("voices:list"), icon="message"),
     ]  # fmt: skip
+    if not seat.administers_house:
+        found.append(Queue(_("社情民意"), reverse("voices:list"), icon="message"))
+    return found
 
 
 def _up_to(number: int) -> str:

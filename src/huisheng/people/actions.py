@@ -6,13 +6,14 @@ import secrets
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huisheng.audit import ledger
 from huisheng.kernel.errors import Invalid, NotAllowed
 from huisheng.kernel.names import initials, pinyin
 from huisheng.people import policy
-from huisheng.people.models import Account, Person, Role, Seat, Unit
+from huisheng.people.models import ADMINISTRATORS, Account, Person, Role, Seat, Unit
 from huisheng.people.models.seats import UNIT_ROLES
 from huisheng.regions.models import Region
 
@@ -59,11 +60,14 @@ def give_seat(
 ) -> Seat:
     """Give somebody a seat from the day `on` (until `until`, exclusive).
 
-    Raises NotAllowed for a role or region that is not the giver's to give, Invalid where the
-    role works from a unit and none is named, or the period is empty.
+    Raises NotAllowed for a role or region that is not the giver's to give and for the giver
+    themselves, Invalid where the role works from a unit and none is named, the period is empty,
+    or the person would be two of the three administrators on one day.
     """
     if role not in policy.may_give(seat):
         raise NotAllowed(_("这种岗位须由上一级设置。"))
+    if person.pk == seat.person_id:
+        raise NotAllowed(_("不能给自己设置岗位，请同事来办。"))
     _refuse_elsewhere(seat, region)
     if role in UNIT_ROLES and unit is None:
         words = _("这种岗位属于一个单位，请选单位。")
@@ -71,6 +75,7 @@ def give_seat(
     if until is not None and until <= on:
         words = _("截止日期要晚于开始日期。")
         raise Invalid(words, fields={"active_until": [words]})
+    _refuse_second_of_three(person, role, on, until)
     given = Seat.objects.create(
         tenant=seat.tenant, person=person, role=role, region=region, unit=unit, title=title,
         stands_in_for=stands_in_for, active_from=on, active_until=until,
@@ -82,8 +87,13 @@ def give_seat(
 
 @transaction.atomic
 def end_seat(given: Seat, *, on: date, reason: str, seat: Seat, at: datetime) -> Seat:
-    """End a seat with the day before `on`; from the next request it opens nothing."""
+    """End a seat with the day before `on`; from the next request it opens nothing.
+
+    NotAllowed for a seat that is not the ender's to give, and for the one they sit on.
+    """
     _refuse_elsewhere(seat, given.region)
+    if given.role not in policy.may_give(seat):
+        raise NotAllowed(_("这种岗位须由上一级设置。"))
     if given.pk == seat.pk:
         raise NotAllowed(_("不能停用自己正在使用的岗位，请同事来办。"))
     given.active_until = max(on, given.active_from)
@@ -96,7 +106,13 @@ def end_seat(given: Seat, *, on: date, reason: str, seat: Seat, at: datetime) ->
 
 @transaction.atomic
 def give_account(person: Person, username: str, *, seat: Seat, at: datetime) -> str:
-    """Open an account and return its first password, which is shown once and kept nowhere."""
+    """Open an account and return its first password, which is shown once and kept nowhere.
+
+    NotAllowed where the person holds a seat elsewhere or above the giver's gift: whoever knows
+    the first password could act from it.
+    """
+    if not _is_under(seat, person):
+        raise NotAllowed(_("这个人有别处的岗位，请由上一级开通。"))
     username = username.strip().lower()
     if Account.objects.filter(username__iexact=username).exists():
         words = _("这个用户名已经有人用了。")
@@ -131,6 +147,20 @@ def first_password() -> str:
 def _refuse_elsewhere(seat: Seat, region: Region) -> None:
     if not policy.administers(seat, region):
         raise NotAllowed(_("只能设置本辖区的人员和单位。"))
+
+
+def _refuse_second_of_three(person: Person, role: Role, on: date, until: date | None) -> None:
+    """Say in words what the database would refuse with a bare error."""
+    if role not in ADMINISTRATORS:
+        return
+    others = Seat.objects.filter(person=person, role__in=ADMINISTRATORS).exclude(role=role)
+    others = others.filter(Q(active_until__isnull=True) | Q(active_until__gt=on))
+    held = others.filter(active_from__lt=until or date.max).first()
+    if held:
+        words = _("%(name)s已经是%(role)s。系统、安全、审计三员不能由一个人兼任，请另选一位。") % {
+            "name": person.name, "role": held.get_role_display(),
+        }  # fmt: skip
+        raise Invalid(words, fields={"role": [words]})
 
 
 def _is_under(seat: Seat, person: Person) -> bool:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.people import policy, queries
-from huisheng.people.models import Person, Role, Seat, Unit
+from huisheng.people.models import ADMINISTRATORS, Person, Role, Seat, Unit
 from huisheng.regions.models import Region
 
 
@@ -71,7 +71,7 @@ class SeatForm(forms.Form):
             Seat.objects.in_force(on)
             .filter(region__in=Region.objects.under(seat.region))
             .exclude(person=person)
-            .exclude(role__in=[Role.SYSTEM, Role.AUDITOR, Role.ADMIN])
+            .exclude(role__in=[Role.SYSTEM, Role.AUDITOR, *ADMINISTRATORS])
             .select_related("person", "unit", "region")
         )
 

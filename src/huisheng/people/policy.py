@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from huisheng.people.models import Role, Seat
+from huisheng.people.models import ADMINISTRATORS, Role, Seat
 from huisheng.regions.models import Region
 
-# Which seats each kind of administrator may give. Nobody gives a seat above their own.
+# Which seats each kind of keeper may give. Nobody gives a seat above their own, nor to themselves;
+# the system administrator gives none: whoever runs the machine does not hand out its keys.
 MAY_GIVE: dict[str, tuple[Role, ...]] = {
     Role.TOWN_OFFICER: (
         Role.DEPUTY, Role.LIAISON, Role.STATION_HEAD, Role.UNIT, Role.GRID_WORKER,
@@ -14,9 +15,9 @@ MAY_GIVE: dict[str, tuple[Role, ...]] = {
         Role.DEPUTY, Role.LIAISON, Role.STATION_HEAD, Role.TOWN_OFFICER, Role.COUNTY_OFFICE,
         Role.UNIT, Role.GRID_WORKER, Role.EDITOR, Role.OBSERVER, Role.AUDITOR,
     ),
-    Role.ADMIN: (
+    Role.SECURITY_ADMIN: (
         Role.DEPUTY, Role.LIAISON, Role.STATION_HEAD, Role.TOWN_OFFICER, Role.COUNTY_OFFICE,
-        Role.UNIT, Role.GRID_WORKER, Role.EDITOR, Role.OBSERVER, Role.AUDITOR, Role.ADMIN,
+        Role.UNIT, Role.GRID_WORKER, Role.EDITOR, Role.OBSERVER, Role.AUDITOR, *ADMINISTRATORS,
     ),
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from huisheng.people import actions, forms, policy, queries
 from huisheng.people.models import Person, Role, Seat, Unit
 from huisheng.people.requests import seat_of
 
-KEEPERS = ("TOWN_OFFICER", "COUNTY_OFFICE", "ADMIN")
+KEEPERS = ("TOWN_OFFICER", "COUNTY_OFFICE", "SECURITY_ADMIN")
 
 
 @seated(*KEEPERS)

@@ -29,6 +29,8 @@ class Role(models.TextChoices):
     OBSERVER = "OBSERVER", _("观察员")
     AUDITOR = "AUDITOR", _("审计员")
     ADMIN = "ADMIN", _("系统管理员")
+    SECURITY_ADMIN = "SECURITY_ADMIN", _("安全管理员")
+    AUDIT_ADMIN = "AUDIT_ADMIN", _("审计管理员")
     SYSTEM = "SYSTEM", _("系统")
 
 
@@ -37,6 +39,9 @@ UNIT_ROLES = (
     Role.LIAISON, Role.STATION_HEAD, Role.TOWN_OFFICER, Role.COUNTY_OFFICE, Role.UNIT
 )  # fmt: skip
 DESK_ROLES = frozenset(Role) - {Role.SYSTEM}
+# 三员: who runs the house, who gives the keys, who reads the ledger. No person is two of them on
+# one day (GB/T 22239-2019 §8.1.5); a trigger refuses it (migration 0003). None sees business.
+ADMINISTRATORS = (Role.ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
@@ -97,6 +102,11 @@ class Seat(models.Model):
     def day(self) -> date:
         """The day on which this seat acts; its first, where nobody said."""
         return self.as_of or self.active_from
+
+    @property
+    def administers_house(self) -> bool:
+        """Whether this is one of the three administrators' seats, which see no business."""
+        return self.role in ADMINISTRATORS
 
     @property
     def holder_key(self) -> UUID:
