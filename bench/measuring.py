@@ -15,6 +15,7 @@ from uuid import UUID
 
 from bench import work
 from bench.client import Client
+from bench.firstpage import weight
 from bench.meters import Meter, memory_mb, percentile
 from bench.stores import Copy
 from bench.work import OutOfWork, Targets, Work
@@ -48,8 +49,8 @@ class Tally:
 class Bench:
     """The product on a copy of a data set, and the visitors who use it."""
 
-    def __init__(self, copy: Copy, port: int, web: int, effort: Effort) -> None:
-        self.copy, self.port, self.effort = copy, port, effort
+    def __init__(self, copy: Copy, port: int, web: int, effort: Effort, started: float) -> None:
+        self.copy, self.port, self.effort, self.started = copy, port, effort, started
         self.meter = Meter(web, copy.postmaster)
         self.visitors = {who: self._visitors(who) for who in ("", "liaison", "office")}
 
@@ -138,15 +139,21 @@ def _visit(each: Work, client: Client, tally: Tally, is_enough: Callable[[], boo
 def served(copy: Copy, effort: Effort) -> Iterator[Bench]:
     """Start the product on a copy, yield the bench, stop it."""
     port, log = free_port(), copy.folder / "web.log"
+    began = time.perf_counter()
     with process(copy.environment, log, "serve", "--port", str(port), "--workers", "2") as web:
         wait_until_it_answers(f"http://127.0.0.1:{port}", web, log)
-        yield Bench(copy, port, web.pid, effort)
+        started = time.perf_counter() - began
+        yield Bench(copy, port, web.pid, effort, started)
 
 
 def measured(copy: Copy, effort: Effort) -> dict[str, Any]:
     """Return all figures of one data set on one engine."""
     figures: dict[str, Any] = {}
     with served(copy, effort) as bench:
+        figures["start_s"] = round(bench.started, 1)
+        figures["first_pages"] = {
+            path: weight(f"http://127.0.0.1:{bench.port}{path}") for path in ("/", work.STATION)
+        }
         found = bench.ask("targets")
         targets = Targets(
             [UUID(key) for key in found["voices"]], found["villages"], found["category"],

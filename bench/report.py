@@ -56,11 +56,20 @@ def _engine(sizes: Figures) -> list[str]:
     for size, found in sizes.items():
         memory = found["memory"]
         rows.append(
-            f"\nMemory at {size}, PSS: web {memory['web_mb']} MB, worker {memory['worker_mb']} MB."
+            f"\nMemory at {size}, PSS: web {memory['web_mb']} MB, worker {memory['worker_mb']} MB; "
+            f"first answer {found['start_s']} s after the start."
         )
-        for page, one in found.items():
+        rows += [
+            f"- {size}, first opening of {path}: {one['kb']} kB in {one['requests']} requests"
+            for path, one in found["first_pages"].items() if one
+        ]  # fmt: skip
+        for page, one in _pages(found):
             rows += [f"- {size} {page}: {worry}" for worry in one.get("concerns", [])]
     return rows
+
+
+def _pages(found: Figures) -> list[tuple[str, Figures]]:
+    return [(name, one) for name, one in found.items() if isinstance(one, dict)]
 
 
 def _row(name: str, sizes: Figures, with_ratio: bool) -> str:

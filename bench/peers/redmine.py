@@ -43,6 +43,7 @@ class Redmine(Peer):
         for kind, place in self._places().items():
             place.mkdir(parents=True, exist_ok=True)
             link = Path(f"/var/lib/redmine/{INSTANCE}") / kind
+            link.parent.mkdir(parents=True, exist_ok=True)
             if link != place and not link.exists():
                 link.symlink_to(place)
         etc = Path(f"/etc/redmine/{INSTANCE}")
