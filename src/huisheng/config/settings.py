@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "huisheng.voices",
     "huisheng.stations",
     "huisheng.notifications",
+    "huisheng.documents",
     "huisheng.workflow",
     "huisheng.people",
     "huisheng.regions",

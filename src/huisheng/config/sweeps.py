@@ -17,6 +17,7 @@ from django.conf import settings
 
 from huisheng.audit import notary
 from huisheng.config import watch
+from huisheng.documents import exports
 from huisheng.notifications import housekeeping, outbox
 from huisheng.voices import drafts, import_jobs, reveal_week
 from huisheng.workflow import counts, once, reminders, throttle
@@ -87,6 +88,7 @@ def forget(at: datetime) -> int:
     AccessAttempt.objects.filter(attempt_time__lt=at - timedelta(days=KEEP_SIGN_INS_DAYS)).delete()
     return (
         import_jobs.forget(at)
+        + exports.forget(at)
         + once.forget(before=at - KEEP_FORMS)
         + throttle.forget(before=at - KEEP_TRIES)
         + drafts.sweep(before=at - drafts.LASTS)
@@ -100,6 +102,7 @@ SWEEPS = [
     Sweep("read", "ledger", 2, read),
     Sweep("send", "sending", 2, send),
     Sweep("import", "imports", 2, import_jobs.run_waiting),
+    Sweep("export", "exports", 2, exports.run_waiting),
     Sweep("lapse", "timers", 60, lapse),
     Sweep("recount", "timers", 600, recount),
     Sweep("remind", "timers", 60, remind),

@@ -47,5 +47,6 @@ urlpatterns = [
     path("desk/people/", include("huisheng.people.urls")),
     path("desk/settings/", include("huisheng.regions.urls")),
     path("api/", include("huisheng.api.urls")),
+    path("desk/exports/", include("huisheng.documents.urls")),
     path("", include("huisheng.portal.urls")),
 ]

@@ -1,12 +1,16 @@
 """进度 — a terminal progress bar for commands that keep a person waiting."""
 
+import json
+import os
 import sys
+from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import Self, TextIO
 
 BAR_WIDTH = 24
 REDRAW_SECONDS = 0.1
+SAY_EVERY = 0.5  # seconds
 
 
 class Progress:
@@ -87,3 +91,42 @@ class Silent(Progress):
     def step(self, n: int = 1) -> None:
         """Count in silence."""
         self.done += n
+
+
+class FileProgress(Silent):
+    """Says how far a worker has come, in a small file that any process may read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path, self._said = path, 0.0
+
+    def step(self, n: int = 1) -> None:
+        """Count, and say so twice a second."""
+        super().step(n)
+        if monotonic() - self._said >= SAY_EVERY:
+            self._said = monotonic()
+            draft = self._path.with_suffix(".saying")
+            draft.write_text(json.dumps([self.done, self.total]))
+            os.replace(draft, self._path)
+
+    @property
+    def so_far(self) -> int:
+        """What was said last, by whatever process; 0 before anything was."""
+        return self._last()[0]
+
+    @property
+    def percent(self) -> int:
+        """How far that is, 0 to 99."""
+        done, total = self._last()
+        return min(99, done * 100 // total) if total else 0
+
+    def forget(self) -> None:
+        """Drop the file: it is done."""
+        self._path.unlink(missing_ok=True)
+
+    def _last(self) -> tuple[int, int]:
+        try:
+            done, total = json.loads(self._path.read_text())
+        except (FileNotFoundError, ValueError):
+            return 0, 0
+        return int(done), int(total)

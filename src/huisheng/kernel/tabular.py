@@ -30,7 +30,7 @@ LONGEST_LINE = 4_000_000
 CHUNK = 1 << 16
 _DELIMITERS = ",\t;|"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+_FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 
 Cells = dict[str, str]
 

@@ -16,6 +16,7 @@ class VoicesConfig(AppConfig):
         from huisheng.notifications import audiences
         from huisheng.voices import holdings, invariants, reveal_audience
         from huisheng.voices.audience import concerned
+        from huisheng.voices.exporting import offer
         from huisheng.voices.import_tasks import import_voices
 
         audiences.register("voice.", concerned)
@@ -23,3 +24,4 @@ class VoicesConfig(AppConfig):
         invariants.register()
         holdings.register()
         imports.register("voices", import_voices)
+        offer()

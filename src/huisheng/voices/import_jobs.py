@@ -7,14 +7,12 @@ is one transaction, and on SQLite nobody else can write while it lasts.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from time import monotonic
 from typing import IO
 
 from django.conf import settings
@@ -25,7 +23,7 @@ from django.utils.translation import gettext as _
 from huisheng.kernel import filegate, tabular
 from huisheng.kernel.days import day_of
 from huisheng.kernel.errors import Invalid, NotNow, Refused
-from huisheng.kernel.progress import Silent
+from huisheng.kernel.progress import FileProgress
 from huisheng.kernel.text import clean
 from huisheng.people.models import Seat
 from huisheng.regions.models import Region
@@ -39,7 +37,6 @@ MOST_BYTES = 40 * 1024 * 1024
 SMALL = 256 * 1024  # bytes: a second or two
 LEASE = timedelta(minutes=10)  # after which a worker that says nothing is taken for dead
 SAMPLES, SAMPLE = 3, 40
-SAY_EVERY = 0.5  # seconds
 
 WAITING = (ImportState.CHECKING, ImportState.COMMITTING)
 
@@ -182,23 +179,6 @@ def forget(at: datetime) -> int:
     return dropped
 
 
-class FileProgress(Silent):
-    """Says how far an import has come, in a file that any process may read."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path, self._said = path, 0.0
-
-    def step(self, n: int = 1) -> None:
-        """Count, and say so twice a second."""
-        super().step(n)
-        if monotonic() - self._said >= SAY_EVERY:
-            self._said = monotonic()
-            draft = self._path.with_suffix(".part")
-            draft.write_text(json.dumps([self.done, self.total]))
-            os.replace(draft, self._path)
-
-
 def progress_path(job: ImportJob) -> Path:
     """Return the file in which a job's progress stands."""
     return path_of(job).with_suffix(".progress")
@@ -206,8 +186,4 @@ def progress_path(job: ImportJob) -> Path:
 
 def percent(job: ImportJob) -> int:
     """Return how far a job has come, 0 to 99; 0 while it waits for the worker."""
-    try:
-        done, total = json.loads(progress_path(job).read_text())
-    except (FileNotFoundError, ValueError):
-        return 0
-    return min(99, done * 100 // total) if total else 0
+    return FileProgress(progress_path(job)).percent

@@ -19,6 +19,7 @@ from huisheng.voices import present, queries, searching
 from huisheng.voices.flow import STAGES, flow
 from huisheng.voices.models import Voice
 from huisheng.voices.models.voices import scope_of
+from huisheng.voices.policy import EXPORTERS
 from huisheng.workflow import counts, search
 
 SIZE = 50
@@ -49,6 +50,16 @@ class Wanted:
             raise Invalid(_("没有这样的筛选条件。"))
         return wanted
 
+    def after_place(self, token: str) -> Wanted:
+        """Return the same filters from another place in the list on."""
+        return replace(self, after=token)
+
+    @property
+    def export_address(self) -> str:
+        """The address at which what is listed is asked for as a file."""
+        asking = reverse("documents:new", args=["voices"])
+        return self.address().replace(reverse("voices:list"), asking, 1)
+
     def address(self, **changes: str) -> str:
         """Return the address of the list with some filters changed, from its first page."""
         kept = {k: v for k, v in vars(replace(self, after="", **changes)).items() if v}
@@ -68,14 +79,21 @@ def page(seat: Seat, wanted: Wanted) -> dict[str, Any]:
 
 
 def found_for(
-    seat: Seat, wanted: Wanted, *, only: Sequence[str] = ()
+    seat: Seat,
+    wanted: Wanted,
+    *,
+    only: Sequence[str] = (),
+    beside: Sequence[str] = (),
+    size: int = SIZE,
 ) -> tuple[list[Voice], str | None]:
     """Return one page of voices, newest first, and where the next one begins.
 
-    `only`: the fields that will be looked at, where they are few.
+    `only`: the fields that will be looked at, where they are few; `beside`: what hangs on them.
     """
     found = _narrowed(seat, wanted).only(*only)
-    return (_searched if wanted.q else _browsed)(found, seat, wanted)
+    if beside:
+        found = found.select_related("region", *beside)
+    return (_searched if wanted.q else _browsed)(found, seat, wanted, size)
 
 
 def nothing(seat: Seat, wanted: Wanted) -> dict[str, Any]:
@@ -85,22 +103,25 @@ def nothing(seat: Seat, wanted: Wanted) -> dict[str, Any]:
         "queues": _queues(seat, wanted),
         "categories": queries.categories_for(seat.region),
         "page": paging.Page([], None, None),
+        "export": wanted.export_address if seat.role in EXPORTERS else "",
     }
 
 
-def _browsed(voices: QuerySet[Voice], seat: Seat, wanted: Wanted) -> tuple[list[Voice], str | None]:
-    found = paging.page(voices, order=("-id",), after=wanted.after or None, size=SIZE)
+def _browsed(
+    voices: QuerySet[Voice], seat: Seat, wanted: Wanted, size: int
+) -> tuple[list[Voice], str | None]:
+    found = paging.page(voices, order=("-id",), after=wanted.after or None, size=size)
     return found.rows, found.next_token
 
 
 def _searched(
-    voices: QuerySet[Voice], seat: Seat, wanted: Wanted
+    voices: QuerySet[Voice], seat: Seat, wanted: Wanted, size: int
 ) -> tuple[list[Voice], str | None]:
     if wanted.after and not _is_number(wanted.after):
         raise Invalid(_("翻页的位置已失效，请从第一页重新看起。"))
     before = int(wanted.after) if wanted.after else None
     ids, further = search.find(
-        wanted.q, scope=_token(seat), kind=searching.KIND, before=before, size=SIZE
+        wanted.q, scope=_token(seat), kind=searching.KIND, before=before, size=size
     )
     order = {key: place for place, key in enumerate(ids)}
     found = sorted(voices.filter(pk__in=ids), key=lambda v: order[v.pk])

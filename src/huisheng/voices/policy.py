@@ -19,6 +19,10 @@ STATION = (Role.LIAISON, Role.STATION_HEAD)
 AREA = (Role.TOWN_OFFICER, Role.COUNTY_OFFICE)
 ANSWERED_OUTCOMES = (Outcome.ANSWERED_ON_SPOT, Outcome.SOLVED_IN_STATION, Outcome.EXPLAINED)
 
+# Who works with lists takes them out as files. Deputies and grid workers read theirs on the page;
+# auditors read the ledger.
+EXPORTERS = frozenset((*STATION, *AREA, Role.UNIT))
+
 
 # --- by: whose right it is -------------------------------------------------------------------
 
