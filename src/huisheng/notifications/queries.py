@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from huisheng.notifications import words
@@ -40,8 +41,19 @@ def messages_of(seat: Seat) -> QuerySet[Delivery]:
 
 def unread(seat: Seat) -> int:
     """Return how many of a seat's messages are unread, counted to 100 at most."""
-    found = Delivery.objects.filter(seat=seat, channel=Channel.IN_APP, read_at__isnull=True)
-    return found.order_by()[:ENOUGH].count()
+    own = seat.pk if connection.features.has_native_uuid_field else seat.pk.hex
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [own, Channel.IN_APP])
+        return int(cursor.fetchone()[0])
+
+
+# Asked on every page of the desk, so it is said to the database directly.
+_UNREAD = f"""
+    SELECT COUNT(*) FROM (
+        SELECT 1 FROM notifications_delivery
+        WHERE seat_id = %s AND channel = %s AND read_at IS NULL LIMIT {ENOUGH}
+    ) AS bell
+"""  # noqa: S608  the one thing put in is our own number
 
 
 def still_to_tell(seat: Seat) -> QuerySet[Delivery]:

@@ -37,15 +37,10 @@ class Command(BaseCommand):
         os.environ["PYTHONPATH"] = os.pathsep.join(
             filter(None, [str(SOURCES), os.environ.get("PYTHONPATH", "")])
         )
-        # Without a limit a stuck request would hold up the stop for ever.
-        granian = [
-            sys.executable, "-m", "granian", "huisheng.config.wsgi:application",
-            "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
-            "--workers", str(workers), "--blocking-threads", str(threads),
-            "--workers-kill-timeout", "10", "--respawn-failed-workers", "--log-level", "warning",
-        ]  # fmt: skip
+        told = [host, str(port), str(workers), str(threads)]
         self.stdout.flush()
-        os.execv(sys.executable, granian)  # noqa: S606  our own interpreter, no shell
+        served = [sys.executable, "-m", "huisheng.config.serving", *told]
+        os.execv(sys.executable, served)  # noqa: S606  our own interpreter, no shell
 
     def _refuse_to_serve_yesterdays_tables(self) -> None:
         """Better no page than a page that breaks at its first question."""
