@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+from tests.server import ROOT
+
 OPENED = """
 import threading
 from huisheng.config import serving
@@ -19,10 +21,7 @@ assert "huisheng.config.urls" in sys.modules and "rjieba" in sys.modules
 
 
 def test_what_is_loaded_before_the_fork_holds_no_connection_and_no_thread():
-    done = subprocess.run(
-        [sys.executable, "-c", OPENED], env=os.environ, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
+    run_apart(OPENED)
 
 
 DRAWN = """
@@ -43,7 +42,13 @@ assert len(drawn) == len(set(drawn)) == 100, len(set(drawn))
 
 
 def test_two_workers_never_draw_the_same_identifier():
+    run_apart(DRAWN)
+
+
+def run_apart(program: str) -> None:
+    """Run a program in a process of its own, as the server's mother process is."""
+    found = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     done = subprocess.run(
-        [sys.executable, "-c", DRAWN], env=os.environ, capture_output=True, text=True
+        [sys.executable, "-c", program], env=found, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
