@@ -104,6 +104,11 @@ def about(subject_id: UUID | str) -> models.QuerySet[LedgerLine]:
     return LedgerLine.objects.filter(subject_id=str(subject_id)).order_by("id")
 
 
+def by_any(seats: Iterable[UUID]) -> bool:
+    """Tell whether any of these seats ever acted."""
+    return LedgerLine.objects.filter(seat_id__in=list(seats)).exists()
+
+
 def after(seq: int, limit: int) -> list[LedgerLink]:
     """Return up to `limit` linked lines behind place `seq` of the chain, in chain order.
 

@@ -100,6 +100,17 @@ def mask_personal(text: str) -> str:
     return "".join([*shown, text[at:]])
 
 
+def personal_parts(text: str) -> list[str]:
+    """Return what `mask_personal` would cut out of a text, as it stands there.
+
+    >>> personal_parts("我叫李建华，电话１３８-０７３１-５５６６")
+    ['李建华', '１３８-０７３１-５５６６']
+    """
+    folded, origin = _folded(text)
+    spans = _apart(_found(folded))
+    return [text[origin[span.start] : origin[span.end - 1] + 1] for span in spans]
+
+
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     """Return an NFKC copy without hidden marks, and for each of its characters where it was."""
     marks = list(map(_plain, text))

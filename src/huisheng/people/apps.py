@@ -10,7 +10,9 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Do not start on keys that others may read."""
+        """Do not start on keys that others may read; say who erases persons again."""
+        from huisheng.people import erasing
         from huisheng.people.keys import keys_are_sound
 
         checks.register(keys_are_sound)
+        erasing.register()

@@ -14,7 +14,7 @@ class VoicesConfig(AppConfig):
         """Say whom a voice's ledger lines concern, and what must always hold of voices."""
         from huisheng.kernel import imports
         from huisheng.notifications import audiences
-        from huisheng.voices import holdings, invariants, reveal_audience
+        from huisheng.voices import erasing, holdings, invariants, reveal_audience
         from huisheng.voices.audience import concerned
         from huisheng.voices.exporting import offer
         from huisheng.voices.import_tasks import import_voices
@@ -23,5 +23,6 @@ class VoicesConfig(AppConfig):
         audiences.register("revealrequest.", reveal_audience.concerned)
         invariants.register()
         holdings.register()
+        erasing.register()
         imports.register("voices", import_voices)
         offer()

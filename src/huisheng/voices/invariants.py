@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel import invariants
+from huisheng.people.models import Erasure
 from huisheng.voices import photos
 from huisheng.voices.access import identity_ref
 from huisheng.voices.models import Answer, Attachment, Identity, Inquiry, Referral, Stage, Voice
@@ -19,9 +20,23 @@ CHUNK = 500
 
 
 def without_identity(at: datetime) -> Iterator[str]:
-    """Yield voices whose sealed identity row is not there (an anonymous one has a row too)."""
+    """Yield voices whose sealed identity row is not there (an anonymous one has a row too).
+
+    Those that were erased have none, and must not.
+    """
     for chunk in invariants.walk(Voice.objects.only("pk"), size=CHUNK):
-        yield from _missing({identity_ref(voice.pk): str(voice.pk) for voice in chunk})
+        keys = [voice.pk for voice in chunk]
+        erased = Erasure.objects.filter(kind="voice", subject__in=keys)
+        gone = set(erased.values_list("subject", flat=True))
+        yield from _missing({identity_ref(key): str(key) for key in keys if key not in gone})
+
+
+def resurrected(at: datetime) -> Iterator[str]:
+    """Yield voices whose identity stands there although it was erased: an old backup's work."""
+    for chunk in invariants.walk(Erasure.objects.filter(kind="voice"), size=CHUNK):
+        refs = {identity_ref(row.subject): str(row.subject) for row in chunk}
+        there = Identity.objects.filter(ref__in=list(refs)).values_list("ref", flat=True)
+        yield from (refs[bytes(ref)] for ref in there)
 
 
 def _missing(chunk: dict[bytes, str]) -> Iterable[str]:
@@ -78,6 +93,7 @@ def register() -> None:
     """Say what must always hold of voices."""
     for name, says, find in (
         ("voice.has_identity", _("每件反映都有密封的身份记录"), without_identity),
+        ("voice.stays_erased", _("删去的身份没有再出现"), resurrected),
         ("voice.is_answered", _("每件已答复的反映都有本轮答复"), unanswered),
         ("voice.is_merged_once", _("合并只有一层，且在同一县域内"), wrongly_merged),
         ("voice.left_with_two_persons", _("每件转送都经第二人复核"), unchecked),

@@ -217,6 +217,7 @@ def other_kinds() -> dict[str, str]:
         "open": _("收到反映"),
         "due_soon": _("即将到期提醒"),
         "overdue": _("超期提醒"),
+        "erase": _("已删去反映人的个人信息"),
         "recount": _("按新日历重算期限"),
     }
 

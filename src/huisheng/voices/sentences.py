@@ -47,6 +47,7 @@ TOLD: Mapping[str, tuple[str, Tone, Any]] = {
     "reopen": ("refresh", Tone.WORK, _("您请我们再办一次")),
     "withdraw": ("arrow-back-up", Tone.CLOSED, _("您撤回了这件事")),
     "overdue": ("alert-triangle", Tone.OVER, _("过了约定的日子还没办，已提醒承办的人")),
+    "erase": ("lock", Tone.CLOSED, _("按规定删去了您的姓名、电话等个人信息")),
     "told": ("phone", Tone.CLOSED, _("%(unit)s打电话或上门告诉了您")),
 }
 

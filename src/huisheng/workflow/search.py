@@ -59,6 +59,16 @@ def index_new(kind: str, cases: Sequence[tuple[Case, Sequence[str]]]) -> None:
         cursor.executemany(_INSERT_FTS, [(entry.pk, " ".join(found)) for entry, found in rows])
 
 
+def settle() -> None:
+    """Let nothing of what was replaced linger in the index: SQLite merges it into one piece.
+
+    Others wait to write meanwhile, so it is for erasures only.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO workflow_fts(workflow_fts) VALUES('optimize')")
+
+
 def tokens(case: Case, content: str, *, holders: Iterable[UUID] = ()) -> list[str]:
     """Return a case's tokens: its scopes first, then its text's bigrams in order."""
     scopes = [
