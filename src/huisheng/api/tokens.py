@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from huisheng.kernel import clock
-from huisheng.people import tokens
+from huisheng.people import asking, tokens
 from huisheng.people.models import Seat
 
 
@@ -21,6 +21,7 @@ class SeatToken(HttpBearer):
         """Set the request's seat, whoever may be signed in beside it."""
         seat = tokens.seat_for(token, on=clock.today())
         request.seat = seat  # type: ignore[attr-defined]
+        asking.ask(seat.pk if seat else None, at=clock.now())
         return seat
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,6 +19,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from huisheng.config.views import not_found
 from huisheng.kernel import clock
 from huisheng.kernel.errors import Refused
+from huisheng.people import asking
+from huisheng.people.models import Seat
 from huisheng.people.queries import chosen_seat
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -59,6 +63,32 @@ def origin(get_response: Handler) -> Handler:
         request.origin = client_address(request)  # type: ignore[attr-defined]
         return get_response(request)
 
+    return handle
+
+
+def second_lock(get_response: Handler) -> Handler:
+    """Where the database checks too: one transaction for the request, and who asks in it.
+
+    Whatever the answer, what was written stays written (a refusal keeps the wrong tries it
+    counted); only a failure of ours takes everything back.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if not asking.is_locked():
+            return get_response(request)
+        with asking.one_transaction():
+            response = get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        who: Seat | None = getattr(request, "seat", None)
+        if asking.is_told():
+            for_anybody = "public" in getattr(view, "guard", "")
+            asking.ask(who.pk if who else None, at=clock.now(), for_anybody=for_anybody)
+
+    handle.process_view = process_view  # type: ignore[attr-defined]
     return handle
 
 

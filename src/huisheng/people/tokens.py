@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from huisheng.audit import ledger
 from huisheng.kernel.errors import Invalid
+from huisheng.people import asking
 from huisheng.people.models import ApiToken, Role, Seat
 
 BYTES = 32
@@ -70,6 +71,7 @@ def _found(secret: str, on: date) -> ApiToken | None:
     if match is None:
         return None
     digest = hashlib.sha256(base64.urlsafe_b64decode(match[1] + "=")).digest()
+    asking.with_token(match[1][:8])
     rows = ApiToken.objects.filter(
         prefix=match[1][:8], revoked_at=None, seat__in=Seat.objects.in_force(on)
     ).select_related(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huisheng.kernel import tracking
 from huisheng.kernel.errors import Invalid, TooMany
 from huisheng.kernel.seal import Sealed
+from huisheng.people import asking
 from huisheng.people.keys import sealer
 from huisheng.voices.models import Identity, Voice
 from huisheng.workflow import throttle
@@ -82,7 +83,9 @@ def admit(typed: str, digits: str, *, origin: str, at: datetime) -> Reporter:
             way_out=_("着急的话，请打电话或到联络站，工作人员可以帮您查。"),
         )
     code = tracking.normalise(typed)  # a slip of the finger costs no try
-    voice = Voice.objects.filter(track_hash=track_hash(code)).only("pk").first()
+    digest = track_hash(code)
+    asking.with_code(digest)
+    voice = Voice.objects.filter(track_hash=digest).only("pk").first()
     digits = "".join(c for c in digits if c.isdigit())
     if voice is None or (digits and not _knows(voice.pk, digits)):
         throttle.count("track", key, at=at, minutes=60)
@@ -90,11 +93,14 @@ def admit(typed: str, digits: str, *, origin: str, at: datetime) -> Reporter:
             _("没有查到。"),
             fields={"code": [str(_("查询码或后四位数字不对，请照着回执再核对一遍。"))]},
         )
+    asking.about(voice.pk)
     return Reporter(voice.pk, sees_own=bool(digits))
 
 
 def _knows(voice_id: UUID, digits: str) -> bool:
-    row = Identity.objects.filter(ref=identity_ref(voice_id)).first()
+    ref = identity_ref(voice_id)
+    asking.who_spoke(ref)
+    row = Identity.objects.filter(ref=ref).first()
     if row is None:
         return False
     right = [row.pin_hash] + ([row.tail_hash] if row.tail_hash else [])
@@ -126,4 +132,6 @@ def from_pass(cookie: str, *, at: datetime) -> Reporter | None:
     found = json.loads(opened)
     if at - datetime.fromisoformat(found["at"]) > PASS_LASTS:
         return None
-    return Reporter(UUID(found["voice"]), sees_own=found["own"])
+    reporter = Reporter(UUID(found["voice"]), sees_own=found["own"])
+    asking.about(reporter.voice_id)
+    return reporter

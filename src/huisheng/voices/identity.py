@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from huisheng.kernel.seal import Sealed
+from huisheng.people import asking
 from huisheng.people.keys import sealer
 from huisheng.people.models import Seat
 from huisheng.voices import rules
@@ -78,6 +79,7 @@ def open_reveal(request: RevealRequest, *, at: datetime) -> Reveal:
 
 def _open(voice_id: UUID) -> Contact | None:
     ref = identity_ref(voice_id)
+    asking.who_spoke(ref)
     row = Identity.objects.filter(ref=ref).first()
     if row is None:
         return None

@@ -15,6 +15,7 @@ from huisheng.kernel.days import day_of
 from huisheng.kernel.errors import Invalid
 from huisheng.kernel.masking import mask_personal
 from huisheng.kernel.text import clean
+from huisheng.people import asking
 from huisheng.people.models import Mandate, Seat, Unit, UnitKind
 from huisheng.regions.models import Region
 from huisheng.stations.models import Station
@@ -75,6 +76,7 @@ def file_voice(filing: Filing, *, key: UUID, at: datetime) -> Receipt:
         return str(_save(filing, text, key=key, at=at).pk)
 
     voice_id, is_new = once(SCOPE, key, _content(filing, text), act, at=at)
+    asking.about(UUID(voice_id))
     return Receipt(UUID(voice_id), access.code_for(key), access.pin_for(key), is_new)
 
 
@@ -93,6 +95,7 @@ def checked_text(typed: str, *, most: int = rules.LONGEST_TEXT) -> str:
 
 def _save(filing: Filing, text: str, *, key: UUID, at: datetime) -> Voice:
     voice = draft(filing, text, holder_of(filing, at), key=key, at=at)
+    asking.about(voice.pk)
     flow.open(voice, seat=doer_of(filing, voice), at=at, facts=opening_facts(filing))
     identity.prepare(voice.pk, filing.contact, pin=access.pin_for(key)).save(force_insert=True)
     _attach(voice, filing.photos, at=at)

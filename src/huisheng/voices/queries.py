@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huisheng.kernel.errors import Unknown
+from huisheng.people import asking
 from huisheng.people.models import Role, Seat, Unit, UnitKind
 from huisheng.people.superiors import in_one_line
 from huisheng.regions.models import Region
@@ -23,6 +24,7 @@ def seen_by(seat: Seat, pk: UUID) -> Voice:
         found = door.get(pk=pk)
     except Voice.DoesNotExist:
         raise Unknown(_("没有这一页。")) from None
+    asking.about(found.pk)
     if found.proxy_id:
         found.proxy = Seat.objects.select_related("person", "unit").get(pk=found.proxy_id)
     return found
@@ -77,6 +79,7 @@ def referral_offices(tenant: Region) -> models.QuerySet[Unit]:
 def merge_targets(voice: Voice) -> VoiceQuerySet:
     """Return the voices another may be merged into: open, of the same town, not itself."""
     open_stages = [Stage.SUBMITTED, Stage.REGISTERED, Stage.NEEDS_INFO, Stage.HANDLING]
+    asking.in_town(voice.town)
     return Voice.objects.filter(
         tenant_id=voice.tenant_id, town=voice.town, stage__in=open_stages
     ).exclude(pk=voice.pk)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from huisheng.kernel.seal import Sealed
+from huisheng.people import asking
 from huisheng.people.keys import sealer
 from huisheng.voices.intake import Receipt
 
@@ -61,4 +62,6 @@ def shown_to(request: HttpRequest, cookie: str, *, at: datetime) -> KeptReceipt 
     found = json.loads(opened)
     if at - datetime.fromisoformat(found["at"]) > LASTS:
         return None
-    return KeptReceipt(UUID(found["voice"]), found["code"], found["pin"])
+    receipt = KeptReceipt(UUID(found["voice"]), found["code"], found["pin"])
+    asking.about(receipt.voice_id)
+    return receipt

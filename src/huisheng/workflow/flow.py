@@ -21,6 +21,7 @@ from huisheng.kernel import workdays
 from huisheng.kernel.days import day_of
 from huisheng.kernel.errors import Invalid, NotAllowed, NotNow, Refused, Unknown
 from huisheng.kernel.spans import Unit
+from huisheng.people import asking
 from huisheng.people.queries import system_seat
 from huisheng.regions import calendars, local
 from huisheng.regions.local import Local
@@ -214,9 +215,11 @@ class Flow(Generic[C]):
             door = self.model._default_manager.all()
         try:
             locked = door.select_related("region").select_for_update(of=("self",))
-            return locked.get(pk=case.pk)
+            found = locked.get(pk=case.pk)
         except self.model.DoesNotExist:
             raise Unknown(_("没有这一页。")) from None
+        asking.about(found.pk)
+        return found
 
     def _save_changes(self, case: C, stood: Mapping[str, Any], *, claim: bool) -> None:
         """Write what changed; with `claim`, win the race for this revision or refuse."""
