@@ -56,7 +56,7 @@ class Delivery(models.Model):
     case_kind = models.CharField(max_length=20, blank=True)
     case_id = models.UUIDField(null=True)
     seat = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
-    wrapped_key = models.BinaryField(max_length=61, null=True)
+    wrapped_key = models.BinaryField(max_length=63, null=True)
     sealed = models.BinaryField(null=True)  # the address
     facts = models.JSONField(default=dict)
     is_urgent = models.BooleanField(default=False)  # knows no quiet hours

@@ -236,7 +236,7 @@ def _desks(subject: Subject, act: bool) -> int:
 def _replaced(row: models.Model, names: tuple[str, ...], subject: Subject, act: bool) -> int:
     right = {}
     for name in names:
-        most = row._meta.get_field(name).max_length
+        most = getattr(row._meta.get_field(name), "max_length", None)
         right[name] = subject.traces.masked(getattr(row, name), most=most)
     changed = {name: value for name, value in right.items() if getattr(row, name) != value}
     if act and changed:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -50,7 +48,7 @@ def prepare(voice_id: UUID, contact: Contact, *, pin: str) -> Identity:
 
 def phone_index(digits: str) -> bytes:
     """Return the blind index (8 bytes) under which a telephone number's voices are found."""
-    return hmac.new(sealer().derive(b"phone"), digits.encode(), hashlib.sha256).digest()[:8]
+    return sealer().mac(b"phone", digits.encode())[:8]
 
 
 def open_look(voice: Voice, seat: Seat, *, at: datetime) -> Reveal | None:

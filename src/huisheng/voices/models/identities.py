@@ -19,7 +19,7 @@ class Identity(models.Model):
     """
 
     ref = models.BinaryField(max_length=32, primary_key=True)
-    wrapped_key = models.BinaryField(max_length=61)
+    wrapped_key = models.BinaryField(max_length=63)
     sealed = models.BinaryField()
     pin_hash = models.BinaryField(max_length=32)
     tail_hash = models.BinaryField(max_length=32, null=True)  # of the phone's last four digits
