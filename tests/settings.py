@@ -19,7 +19,6 @@ from huisheng.config.settings import *  # noqa: E402, F403  the environment come
 from huisheng.config.settings import DATABASES  # noqa: E402  the environment comes first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-AXES_ENABLED = False
 
 _options = DATABASES["default"]["OPTIONS"]
 if "init_command" in _options:

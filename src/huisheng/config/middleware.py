@@ -16,12 +16,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from huisheng.config import lifetimes
 from huisheng.config.views import not_found
 from huisheng.kernel import clock
 from huisheng.kernel.errors import Refused
 from huisheng.people import asking
 from huisheng.people.models import Seat
-from huisheng.people.queries import chosen_seat
+from huisheng.people import sessions
+from huisheng.people.queries import among, seats_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -93,14 +95,22 @@ def second_lock(get_response: Handler) -> Handler:
 
 
 def seat(get_response: Handler) -> Handler:
-    """Set `request.seat`: the seat chosen in this session, if it is still in force today."""
+    """Set `request.seat`: the seat chosen in this session, if session and seat are in force."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.seat = None  # type: ignore[attr-defined]
+        answer: HttpResponse | None = None
         if request.user.is_authenticated:
-            wanted = request.session.get("seat")
-            request.seat = chosen_seat(request.user, wanted, clock.today())  # type: ignore[attr-defined]
-        return get_response(request)
+            seats = seats_of(request.user, clock.today())
+            over = sessions.over(request.session, seats, at=clock.now())
+            if over:
+                answer = lifetimes.ended(request, over)
+            else:
+                request.seat = among(seats, request.session.get("seat"))  # type: ignore[attr-defined]
+                lifetimes.note_seen(request)
+        else:
+            answer = lifetimes.lost_words(request)
+        return answer or get_response(request)
 
     return handle
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as account
+from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
@@ -40,6 +41,8 @@ urlpatterns = [
         "signed_in",
     ),
     guarded(path("accounts/2fa/", include("allauth.mfa.urls")), "signed_in"),
+    guarded(path("accounts/sessions/", usersessions.list_usersessions, name="usersessions_list"),
+            "signed_in"),
     path("desk/", include("huisheng.console.urls")),
     path("desk/voices/", include("huisheng.voices.urls")),
     path("desk/reveals/", include("huisheng.voices.reveal_urls")),

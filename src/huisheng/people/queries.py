@@ -39,7 +39,11 @@ def seats_of(account: Account, on: date) -> list[Seat]:
 
 def chosen_seat(account: Account, wanted: UUID | str | None, on: date) -> Seat | None:
     """Return the seat in use: the one chosen before if still in force, else the first."""
-    seats = seats_of(account, on)
+    return among(seats_of(account, on), wanted)
+
+
+def among(seats: list[Seat], wanted: UUID | str | None) -> Seat | None:
+    """Return the seat that was chosen, else the first of them, None of none."""
     for seat in seats:
         if str(seat.pk) == str(wanted):
             return seat

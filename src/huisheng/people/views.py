@@ -17,7 +17,7 @@ from huisheng.kernel.errors import Invalid, Unknown
 from huisheng.kernel.guards import seated
 from huisheng.people import actions, forms, policy, queries
 from huisheng.people.models import Person, Role, Seat, Unit
-from huisheng.people.requests import seat_of
+from huisheng.people.requests import reauthenticated, seat_of
 
 KEEPERS = ("TOWN_OFFICER", "COUNTY_OFFICE", "SECURITY_ADMIN")
 
@@ -61,6 +61,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @seated(*KEEPERS)
+@reauthenticated
 @require_http_methods(["GET", "POST"])
 def new_seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a person a seat."""
@@ -82,6 +83,7 @@ def new_seat(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @seated(*KEEPERS)
+@reauthenticated
 @require_http_methods(["GET", "POST"])
 def end_seat(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
     """End one of a person's seats, from today."""
@@ -102,6 +104,7 @@ def end_seat(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
 
 
 @seated(*KEEPERS)
+@reauthenticated
 @require_http_methods(["GET", "POST"])
 def new_account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open an account; its first password is shown on this one page and nowhere again."""
@@ -119,6 +122,7 @@ def new_account(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @seated(*KEEPERS)
+@reauthenticated
 @require_POST
 def reset_password(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Draw a new password and show it once."""
@@ -137,6 +141,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @seated(*KEEPERS)
+@reauthenticated
 @require_http_methods(["GET", "POST"])
 def unit(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     """Add or change a unit."""

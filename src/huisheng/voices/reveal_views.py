@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huisheng.kernel import clock
 from huisheng.kernel.errors import Invalid, NotNow, Refused, Unknown
 from huisheng.kernel.guards import seated
-from huisheng.people.requests import seat_of
+from huisheng.people.requests import reauthenticated, seat_of
 from huisheng.voices import reveal_week, reveals
 from huisheng.voices.models import RevealRequest
 from huisheng.voices.reveal_flow import STAGES, flow
@@ -41,6 +41,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @seated()
+@reauthenticated
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """GET asks what the step needs; POST takes it."""

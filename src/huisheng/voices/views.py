@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huisheng.kernel import clock, filegate
 from huisheng.kernel.errors import Invalid, NotNow, Refused, Unknown
 from huisheng.kernel.guards import seated
-from huisheng.people.requests import seat_of
+from huisheng.people.requests import confirm_identity, seat_of
 from huisheng.voices import context, listing, photos, present, queries
 from huisheng.voices.flow import STAGES, flow
 from huisheng.voices.kept import Kept
 from huisheng.voices.models import Voice
 from huisheng.voices.projections import projection_of
 from huisheng.voices.projections import show as show_to
+
+CONFIRMED = {"reveal"}  # steps before which somebody shows once more who they are
 
 
 def visible(request: HttpRequest, pk: UUID) -> Voice:
@@ -62,6 +64,8 @@ def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     seat = seat_of(request)
     if request.method != "POST":
         return _ask(request, visible(request, pk), name)
+    if name in CONFIRMED:
+        confirm_identity(request)
     try:
         voice = flow.take(
             Voice(pk=pk), name, seat=seat, at=clock.now(), answers=request.POST,

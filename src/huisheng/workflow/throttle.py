@@ -22,6 +22,17 @@ def count(act: str, key: str, *, at: datetime, minutes: int) -> None:
             Tries.objects.filter(**row).update(number=F("number") + 1)
 
 
+def give_back(act: str, key: str, *, at: datetime, minutes: int) -> None:
+    """Return a try that did not count after all."""
+    row = {"act": act, "key": key, "window": _window(at, minutes)}
+    Tries.objects.filter(**row, number__gt=0).update(number=F("number") - 1)
+
+
+def next_window(at: datetime, minutes: int) -> datetime:
+    """Return when the tries of the present window are forgotten and new ones begin."""
+    return _window(at, minutes) + timedelta(minutes=minutes)
+
+
 def so_far(act: str, key: str, *, at: datetime, minutes: int) -> int:
     """Return the tries of `act` by `key` in the current window, adding none."""
     found = Tries.objects.filter(act=act, key=key, window=_window(at, minutes))

@@ -88,6 +88,8 @@ def test_a_seat_that_has_ended_opens_nothing_from_the_next_click_on(cast):
     sign_in(client)
     assert client.get("/desk/more/").status_code == 200
     Seat.objects.filter(pk=cast["王芳"].pk).update(active_until="2026-01-01")
+    assert client.get("/desk/more/")["Location"] == "/accounts/login/?next=/desk/more/"
+    sign_in(client)
     response = client.get("/desk/more/")
     assert response.status_code == 403
     assert "没有有效的岗位" in response.content.decode()
