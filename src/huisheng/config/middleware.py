@@ -20,9 +20,8 @@ from huisheng.config import lifetimes
 from huisheng.config.views import not_found
 from huisheng.kernel import clock
 from huisheng.kernel.errors import Refused
-from huisheng.people import asking
+from huisheng.people import asking, sessions
 from huisheng.people.models import Seat
-from huisheng.people import sessions
 from huisheng.people.queries import among, seats_of
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -53,8 +53,10 @@ _ENTRIES: dict[Words, list[_Entry]] = {
     _("我的"): [
         _Entry("console:seat", _("切换岗位"), "", "users", ()),
         _Entry("account_change_password", _("修改密码"), "", "key", ()),
-        _Entry("usersessions_list", _("我的登录"), _("账号在哪里登录着，让别处退出"), "history", ()),
-        _Entry("mfa_index", _("两步验证"), _("手机验证器、通行密钥，再确认一次是您本人"), "shield-lock", ()),
+        _Entry("usersessions_list", _("我的登录"), _("账号在哪里登录着，让别处退出"), "history",
+               ()),
+        _Entry("mfa_index", _("两步验证"), _("手机验证器、通行密钥，再确认一次是您本人"),
+               "shield-lock", ()),
     ],
 }  # fmt: skip
 
