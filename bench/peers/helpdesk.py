@@ -19,6 +19,7 @@ from bench.work import FOUR, TWO, Ask, OutOfWork, Work
 
 PACKAGES = ("django-helpdesk==2.6.1", "gunicorn", "psycopg2-binary", "setuptools<81", "whitenoise")
 STATUSES = (1, 1, 2, 1, 3, 4)  # open, reopened, resolved, closed
+SITES = HERE / "sites"  # its package and our module have one name
 COLUMNS = {
     "helpdesk_ticket": "id title queue_id created modified submitter_email assigned_to_id status "
     "on_hold description priority due_date secret_key",
@@ -51,7 +52,7 @@ class Helpdesk(Peer):
 
     def _environment(self) -> dict[str, str]:
         return {
-            "DJANGO_SETTINGS_MODULE": "helpdesk_site.settings", "PYTHONPATH": str(HERE),
+            "DJANGO_SETTINGS_MODULE": "helpdesk_site.settings", "PYTHONPATH": str(SITES),
             "HELPDESK_SECRET": "for-the-bench-only", "HELPDESK_DATABASE": self.database,
             "HELPDESK_DATABASE_PORT": self.database_port, "HELPDESK_FOLDER": str(self.folder),
         }  # fmt: skip
@@ -89,7 +90,7 @@ class Helpdesk(Peer):
         """Two synchronous gunicorn workers."""
         served = [str(self.programs / "gunicorn"), "-w", "2", "-b", f"127.0.0.1:{self.port}",
                   "--preload", "helpdesk_site.wsgi"]  # fmt: skip
-        return served, self._environment(), HERE
+        return served, self._environment(), SITES
 
     def sign_in(self, client: Client) -> None:
         """Sign in by its form."""

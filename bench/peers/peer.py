@@ -73,23 +73,25 @@ class Peer(ABC):
 
     def build(self, number: int) -> None:
         """Make sure the system with `number` cases is there, and point to it."""
-        self.database = f"{self.name}_{SMALL}"
+        small = f"{self.name}_{SMALL}"
+        if not self.server.has(small):
+            self._make(small, None, 1, SMALL)
+        self.database = f"{self.name}_{number}"
         if not self.server.has(self.database):
+            self._make(self.database, small, SMALL + 1, number)
+
+    def _make(self, name: str, template: str | None, first: int, last: int) -> None:
+        """Make a database under another name, and give it its own when it is whole."""
+        self.database = f"{name}_unfinished"
+        self.server.execute("DROP DATABASE IF EXISTS {}", self.database)
+        if template is None:
             self.install()
-            self.load(1, SMALL)
-            self.execute("VACUUM ANALYZE")
-        if number == SMALL:
-            return
-        small, self.database = self.database, f"{self.name}_{number}"
-        if not self.server.has(self.database):
-            unfinished = f"{self.database}_unfinished"
-            self.server.execute("DROP DATABASE IF EXISTS {}", unfinished)
-            self.server.execute("CREATE DATABASE {} TEMPLATE {}", unfinished, small)
-            self.database = unfinished
-            self.load(SMALL + 1, number)
-            self.execute("VACUUM ANALYZE")
-            self.database = f"{self.name}_{number}"
-            self.server.execute("ALTER DATABASE {} RENAME TO {}", unfinished, self.database)
+        else:
+            self.server.execute("CREATE DATABASE {} TEMPLATE {}", self.database, template)
+        self.load(first, last)
+        self.execute("VACUUM ANALYZE")
+        self.server.execute("ALTER DATABASE {} RENAME TO {}", self.database, name)
+        self.database = name
 
     @contextmanager
     def served(self) -> Iterator[int]:

@@ -44,7 +44,7 @@ class Redmine(Peer):
             place.mkdir(parents=True, exist_ok=True)
             link = Path(f"/var/lib/redmine/{INSTANCE}") / kind
             link.parent.mkdir(parents=True, exist_ok=True)
-            if link != place and not link.exists():
+            if link != place and not link.is_symlink():
                 link.symlink_to(place)
         etc = Path(f"/etc/redmine/{INSTANCE}")
         (etc / "secret_key.txt").write_text(token_hex(16))
