@@ -16,10 +16,11 @@ from axes.models import AccessAttempt
 from django.conf import settings
 
 from huisheng.audit import notary
-from huisheng.config import watch
+from huisheng.config import residue, watch
 from huisheng.documents import exports
 from huisheng.notifications import housekeeping, outbox
-from huisheng.voices import drafts, import_jobs, reveal_week
+from huisheng.people import erasures
+from huisheng.voices import drafts, import_jobs, retention, reveal_week
 from huisheng.workflow import counts, once, reminders, throttle
 from huisheng.workflow.flow import Flow
 
@@ -79,6 +80,14 @@ def remind(at: datetime) -> int:
     return reminders.remind_all(at=at)
 
 
+def keep(at: datetime) -> int:
+    """Destroy what has been kept long enough, and finish what a crash or an old backup undid."""
+    done = erasures.finish() + sum(retention.run(at).values())
+    if done:
+        residue.let_go()
+    return done
+
+
 def forget(at: datetime) -> int:
     """Drop what has no more use: old forms, tries, sign-ins, sessions, messages, files."""
     sessions = import_module(settings.SESSION_ENGINE).SessionStore
@@ -108,6 +117,7 @@ SWEEPS = [
     Sweep("remind", "timers", 60, remind),
     Sweep("looks", "timers", 3600, reveal_week.tell),
     Sweep("forget", "timers", 3600, forget),
+    Sweep("keep", "timers", 6 * 3600, keep),
     Sweep("watch", "timers", 3600, watch.keep_watch, at_start=False),
 ]
 

@@ -45,6 +45,23 @@ REHANDLE_WITHIN = Local(
     least=1, most=3, basis=_("参照代表建议重新办理的通行期限"),
     help=_("反映人不满意要求再办一次的，从提出之日起计算。"),
 )  # fmt: skip
+KEEP_IDENTITY = Local(
+    key="voices.keep_identity", label=_("办结后保存身份多久"), default=12, unit=Unit.MONTHS,
+    least=1, most=120,
+    basis=_("《个人信息保护法》第十九条：保存期限应当为实现处理目的所必要的最短时间"),
+    help=_("到期销毁反映人的姓名、电话、地址，脱敏后的反映留作档案。"),
+)  # fmt: skip
+KEEP_ORIGINAL = Local(
+    key="voices.keep_original", label=_("办结后保存原文和照片多久"), default=24, unit=Unit.MONTHS,
+    least=1, most=240,
+    basis=_("《个人信息保护法》第四十七条：保存期限已届满的，应当主动删除"),
+    help=_("到期只留脱敏文本。"),
+)  # fmt: skip
+RETENTION_RUNS = Local(
+    key="voices.retention_runs", label=_("到期自动删去"), default=False,
+    basis=_("《个人信息保护法》第四十七条：保存期限已届满的，应当主动删除"),
+    help=_("先用 manage.py retention 看看会删去哪些，再打开。"),
+)  # fmt: skip
 REMIND_BEFORE = Local(
     key="voices.remind_before", label=_("提前几天提醒"), default=3, unit=Unit.DAYS,
     least=1, most=10, basis=OURS,
