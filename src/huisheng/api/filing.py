@@ -47,6 +47,8 @@ class Filing(In):
     openness: Literal["", "SEALED", "ANONYMOUS", "NAMED"] = Field(
         "", description="SEALED unless said otherwise: the name is locked away, handlers never see."
     )
+    is_kept_from: bool = Field(False, description="Keep it from the unit it complains of.")
+    complains_of: str = Field("", max_length=120, description="Which unit or official, in words.")
     name: str = Field("", max_length=40)
     phone: str = Field("", max_length=40)
 

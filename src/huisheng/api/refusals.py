@@ -79,7 +79,7 @@ def told_as(refusal: Refused) -> HttpResponse:
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if refusal.status == 429:
-        response["Retry-After"] = str(HOUR)
+        response["Retry-After"] = str(getattr(refusal, "seconds", HOUR))
     return response
 
 

@@ -61,6 +61,10 @@ class Invalid(Refused):
 
 
 class TooMany(Refused):
-    """Too many tries in too short a time; `way_out` says when to come back."""
+    """Too many tries in too short a time; `way_out` says when to come back, `seconds` to whom."""
 
     status = 429
+
+    def __init__(self, message: Words, *, way_out: Words = "", seconds: int = 3600) -> None:
+        super().__init__(message, way_out=way_out)
+        self.seconds = seconds

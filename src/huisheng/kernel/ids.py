@@ -1,5 +1,6 @@
 """Primary keys that carry their time of birth: uuid version 7."""
 
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils import compat
@@ -14,3 +15,13 @@ def uuid7() -> UUID:
     True
     """
     return compat.uuid7()
+
+
+def first_of(at: datetime) -> UUID:
+    """Return a key below every version-7 uuid born at `at` or later, above those born before.
+
+    >>> from datetime import UTC
+    >>> first_of(datetime(2020, 1, 1, tzinfo=UTC)) < uuid7()
+    True
+    """
+    return UUID(int=int(at.timestamp() * 1000) << 80)

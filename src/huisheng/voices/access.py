@@ -10,16 +10,19 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from huisheng.kernel import tracking
 from huisheng.kernel.errors import Invalid, TooMany
+from huisheng.kernel.limits import network_of
 from huisheng.kernel.seal import Sealed
 from huisheng.people import asking
 from huisheng.people.keys import sealer
+from huisheng.voices import rules
 from huisheng.voices.models import Identity, Voice
 from huisheng.workflow import throttle
 
-WRONG_PER_HOUR = 10
+WAIT = "track.wait"
 PASS_LASTS = timedelta(minutes=30)
 _PASS = b"track/pass"
 
@@ -74,27 +77,50 @@ def admit(typed: str, digits: str, *, origin: str, at: datetime) -> Reporter:
 
     `digits`: the PIN on the slip or the telephone's last four; may be empty, then the status,
     the answer and grading are open but not the reporter's own words. A wrong code, a wrong
-    PIN and no such voice answer alike. Raises Invalid, or TooMany after ten wrong in an hour.
+    PIN and no such voice answer alike. Raises Invalid, or TooMany from an origin that asked too
+    often. Whoever has both code and digits right is counted nowhere: a village may share one
+    address.
     """
     key = origin_key(origin)
-    if throttle.so_far("track", key, at=at, minutes=60) >= WRONG_PER_HOUR:
-        raise TooMany(
-            _("输错的次数太多，请一小时以后再查。"),
-            way_out=_("着急的话，请打电话或到联络站，工作人员可以帮您查。"),
-        )
+    if throttle.last(WAIT, key, since=at - timedelta(minutes=rules.WRONG_CODES_WAIT)):
+        raise _too_many(rules.WRONG_CODES_WAIT)
     code = tracking.normalise(typed)  # a slip of the finger costs no try
     digest = track_hash(code)
     asking.with_code(digest)
     voice = Voice.objects.filter(track_hash=digest).only("pk").first()
     digits = "".join(c for c in digits if c.isdigit())
-    if voice is None or (digits and not _knows(voice.pk, digits)):
-        throttle.count("track", key, at=at, minutes=60)
+    is_wrong = voice is None or bool(digits and not _knows(voice.pk, digits))
+    if is_wrong or not digits:
+        _count(key, is_wrong=is_wrong, at=at)
+    if voice is None or is_wrong:
         raise Invalid(
             _("没有查到。"),
             fields={"code": [str(_("查询码或后四位数字不对，请照着回执再核对一遍。"))]},
         )
     asking.about(voice.pk)
     return Reporter(voice.pk, sees_own=bool(digits))
+
+
+def _count(key: str, *, is_wrong: bool, at: datetime) -> None:
+    """Count a look-up, and a wrong one as such. Raises TooMany above what an origin may do."""
+    counted = [*rules.LOOK_UPS, *([rules.WRONG_CODES] if is_wrong else [])]
+    numbers = throttle.count_all([(limit, key) for limit in counted], at=at)
+    if numbers.get(rules.WRONG_CODES, 0) >= rules.WRONG_CODES.most:  # the next has to wait
+        throttle.note(WAIT, key, at=at)
+    for limit in rules.LOOK_UPS:
+        if limit.is_over(numbers[limit]):
+            raise _too_many(limit.minutes)
+
+
+def _too_many(minutes: int) -> TooMany:
+    words = ngettext(
+        "查的次数太多，请%(n)d分钟以后再查。", "查的次数太多，请%(n)d分钟以后再查。", minutes
+    )
+    return TooMany(
+        words % {"n": minutes},
+        way_out=_("着急的话，请打电话或到联络站，工作人员可以帮您查。"),
+        seconds=minutes * 60,
+    )
 
 
 def _knows(voice_id: UUID, digits: str) -> bool:
@@ -110,7 +136,7 @@ def _knows(voice_id: UUID, digits: str) -> bool:
 
 def origin_key(origin: str) -> str:
     """Return a keyed hash of where a request came from, fit to be stored and compared."""
-    return sealer().mac(b"origin", origin.encode()).hex()[:40]
+    return sealer().mac(b"origin", network_of(origin).encode()).hex()[:40]
 
 
 def pass_for(reporter: Reporter, *, at: datetime) -> str:

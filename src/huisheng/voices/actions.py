@@ -29,9 +29,47 @@ from huisheng.workflow.steps import Doer
 Facts = Mapping[str, Any] | None
 
 
+def hold(voice: Voice, *, seat: Seat, at: datetime, why: str) -> Facts:
+    """先看一看: too many came at once; kept like any other, and looked at first."""
+    voice.held = why
+    return {"why": why}
+
+
+def release(voice: Voice, *, seat: Seat, at: datetime) -> Facts:
+    """放行: somebody looked, and it goes its way."""
+    voice.held = ""
+    return None
+
+
+def propose_discard(voice: Voice, *, seat: Seat, at: datetime, reason: str) -> Facts:
+    """按垃圾信息处理: proposed; a second person checks, and its owner reads why."""
+    voice.outcome, voice.held = Outcome.NOT_ACCEPTED, ""
+    _propose(voice, seat=seat, at=at, kind=ReferralKind.SPAM, office=None, reason=reason)
+    return None
+
+
+def name_unit(voice: Voice, *, seat: Seat, at: datetime, unit: Unit) -> Facts:
+    """标明被反映单位: from now on neither it nor what stands below it can be given the matter."""
+    voice.named_unit, voice.is_kept_from = unit, True
+    return {"unit": str(unit.pk)}
+
+
+def propose_reclassify(voice: Voice, *, seat: Seat, at: datetime, reason: str) -> Facts:
+    """改为可交被反映单位: proposed; a second person checks, and the reporter reads why."""
+    _propose(voice, seat=seat, at=at, kind=ReferralKind.RECLASSIFIED, office=None, reason=reason)
+    return {"reason": reason}
+
+
+def reclassify(voice: Voice, *, seat: Seat, at: datetime, check_reason: str) -> Facts:
+    """复核同意可交被反映单位: by two persons; who spoke stays hidden from that unit."""
+    _decide(voice, seat=seat, at=at, agreed=True, check_reason=check_reason)
+    voice.is_kept_from = False
+    return None
+
+
 def register(voice: Voice, *, seat: Seat, at: datetime, title: str, category: Category) -> Facts:
     """受理: name the matter and say what it is about."""
-    voice.title, voice.category = title, category
+    voice.title, voice.category, voice.held = title, category, ""
     searching.index(voice)
     return {"category": category.code}
 

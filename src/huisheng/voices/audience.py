@@ -30,6 +30,8 @@ DESK = {
     "take_on": "voice.take_on", "reassign": "voice.take_on",
     "supply": "voice.supply", "supply_for": "voice.supply", "reopen": "voice.reopen",
     "propose_referral": "voice.check", "propose_refusal": "voice.check",
+    "discard": "voice.check", "propose_reclassify": "voice.check",
+    "confirm_reclassify": "voice.turn_down",
     "turn_down": "voice.turn_down", "separate": "voice.separate",
 }  # fmt: skip
 ENDED = {"grade": "voice.grade", "withdraw": "voice.withdraw"}
@@ -38,6 +40,7 @@ REPORTER = {
     "ask": "voice.ask",
     **dict.fromkeys(ANSWERS, "voice.answer"),
     "confirm_referral": "voice.progress", "confirm_refusal": "voice.progress",
+    "confirm_reclassify": "voice.progress",
 }  # fmt: skip
 
 
@@ -63,8 +66,10 @@ def concerned(line: Line) -> list[Recipient]:
 
 
 def _opened(voice: Voice, line: Line) -> list[Recipient]:
-    """A new voice: whoever holds it, and the deputy it was addressed to."""
-    return _holders(voice, line) + _bearers(voice, line)
+    """A new voice: whoever holds it, and the deputy it was addressed to; of a flood, nobody."""
+    if voice.held:
+        return []
+    return _holders(voice, line, notice="voice.open") + _bearers(voice, line, notice="voice.open")
 
 
 def _due_soon(voice: Voice, line: Line) -> list[Recipient]:
@@ -80,7 +85,7 @@ def _overdue(voice: Voice, line: Line) -> list[Recipient]:
 
 
 _SPECIAL: dict[str, Callable[[Voice, Line], list[Recipient]]] = {
-    "open": _opened, "due_soon": _due_soon, "overdue": _overdue,
+    "open": _opened, "release": _opened, "due_soon": _due_soon, "overdue": _overdue,
 }  # fmt: skip
 TOLD = {*_SPECIAL, *DESK, *ENDED, *REPORTER}
 

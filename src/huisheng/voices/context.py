@@ -23,6 +23,7 @@ def beside(voice: Voice, seat: Seat) -> dict[str, Any]:
     here = voice.stage in (Stage.SUBMITTED, Stage.REGISTERED)
     return {
         "rule": queries.proposed_rule(voice) if voice.stage == Stage.REGISTERED else None,
+        "kept_from": voice.is_kept_from,
         "signs": rules.petition_signs(voice.text) if here else [],
         "same_place": present.short_rows(_briefly(queries.same_place(voice, seat))),
         "similar": present.short_rows(similar(voice, seat)),

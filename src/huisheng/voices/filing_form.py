@@ -101,6 +101,14 @@ class FilingForm(forms.Form):
         choices=Openness.choices,
         error_messages={"invalid_choice": _("请从三种署名方式里选一种。")},
     )  # fmt: skip
+    is_kept_from = forms.BooleanField(
+        label=_("不要转给被反映的单位"), required=False,
+        help_text=_("反映的是某个单位、某位干部，怕转到他们手里的，请勾上。"),
+    )  # fmt: skip
+    complains_of = forms.CharField(
+        label=_("反映的是哪个单位、哪位干部"), max_length=120, required=False,
+        help_text=_("写得清就写，写不清也可以空着。"),
+    )  # fmt: skip
     name = forms.CharField(
         label=_("怎么称呼您"), max_length=40, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name", "data-keep": "no"}),
@@ -156,6 +164,9 @@ class FilingForm(forms.Form):
     def clean_place_text(self) -> str:
         return clean(self.cleaned_data["place_text"])
 
+    def clean_complains_of(self) -> str:
+        return clean(self.cleaned_data["complains_of"])
+
     def clean_name(self) -> str:
         return clean(self.cleaned_data["name"])
 
@@ -209,6 +220,8 @@ class FilingForm(forms.Form):
             deputy=door.deputy,
             proxy=door.proxy,
             photos=tuple(said["photos"]),
+            is_kept_from=said["is_kept_from"],
+            complains_of=said["complains_of"],
         )
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huisheng.kernel.masking import mask_personal
 from huisheng.voices import queries, rules
-from huisheng.voices.models import GradeChoice, ReferralKind, RevealReason, Voice
+from huisheng.voices.models import GradeChoice, Hold, ReferralKind, RevealReason, Voice
+from huisheng.voices.models.referrals import INTERNAL
 from huisheng.workflow.forms import PlainText, StepForm
 
 MOST_TARGETS = 50
@@ -40,6 +41,26 @@ class Register(VoiceForm):
 
     def clean_title(self) -> str:
         return mask_personal(self.cleaned_data["title"])
+
+
+class HoldForm(StepForm):
+    """先看一看: why, said by the counter."""
+
+    why = forms.ChoiceField(choices=Hold.choices)
+
+
+class NameUnit(VoiceForm):
+    """标明被反映单位: which one, of those in the county."""
+
+    unit = forms.ModelChoiceField(
+        label=_("被反映单位"), queryset=None, empty_label=_("请选择"),
+        help_text=_("选定以后，此件不能交给这个单位和它的下级，也不会告诉它是谁反映的。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = queries.units_of(self.case.tenant_id)
+        self.fields["unit"].label_from_instance = lambda unit: unit.name
 
 
 class Ask(VoiceForm):
@@ -98,6 +119,16 @@ class TakeOn(VoiceForm):
         )
         field.choices = [(u.pk, u.name) for u in units]
         self.fields["redacted"].initial = self.case.redacted
+        if self.case.is_kept_from:
+            self.fields["is_another"] = forms.BooleanField(
+                label=_("我核对过：承办的不是被反映单位，也不是它的下级"),
+                help_text=_("反映人要求不要转给：%(whom)s")
+                % {"whom": self.case.complains_of or "—"},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data.pop("is_another", None)  # what counts is that it was ticked
+        return self.cleaned_data
 
 
 class ProposeReferral(VoiceForm):
@@ -105,7 +136,7 @@ class ProposeReferral(VoiceForm):
 
     kind = forms.ChoiceField(
         label=_("属于"), widget=forms.RadioSelect,
-        choices=[c for c in ReferralKind.choices if c[0] != ReferralKind.NOT_ACCEPTED],
+        choices=[c for c in ReferralKind.choices if c[0] not in INTERNAL],
     )  # fmt: skip
     office = forms.ModelChoiceField(label=_("转送机构"), queryset=None, empty_label=None)
     reason = PlainText(

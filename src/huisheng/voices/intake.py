@@ -51,6 +51,8 @@ class Filing:
     received_at: datetime | None = None
     number: str = ""  # under which another system keeps it
     entered_by: Seat | None = None  # who brought it in from there; speaks for nobody
+    is_kept_from: bool = False  # 不要转给被反映单位
+    complains_of: str = ""  # which unit or person, in the reporter's words
     title: str = ""  # where the matter came with one; else its first sentence
 
 
@@ -116,6 +118,8 @@ def draft(filing: Filing, text: str, holder: Unit, *, key: UUID, at: datetime) -
         longitude=filing.longitude,
         category=filing.category,
         openness=filing.openness,
+        is_kept_from=filing.is_kept_from,
+        complains_of=clean(filing.complains_of)[:120],
         deputy=filing.deputy,
         proxy=filing.proxy,
         station=filing.station.unit_id if filing.station else _station_key(holder),

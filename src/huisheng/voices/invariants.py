@@ -13,6 +13,7 @@ from huisheng.people.models import Erasure
 from huisheng.voices import photos
 from huisheng.voices.access import identity_ref
 from huisheng.voices.models import Answer, Attachment, Identity, Inquiry, Referral, Stage, Voice
+from huisheng.voices.models.referrals import INTERNAL
 from huisheng.voices.models.voices import VoiceQuerySet
 from huisheng.workflow.models import SearchEntry
 
@@ -60,7 +61,9 @@ def wrongly_merged(at: datetime) -> Iterator[str]:
 
 def unchecked(at: datetime) -> Iterator[str]:
     """Yield voices that left the loop without a second person's word."""
-    agreed = Referral.objects.filter(voice=OuterRef("pk"), is_confirmed=True)
+    agreed = Referral.objects.filter(voice=OuterRef("pk"), is_confirmed=True).exclude(
+        kind__in=INTERNAL
+    )
     yield from _keys(Voice.objects.filter(~Exists(agreed), stage=Stage.REFERRED))
 
 

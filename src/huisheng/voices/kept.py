@@ -47,6 +47,8 @@ class Line(Protocol):
 
 ANSWERING = ("answer", "answer_on_spot", "explain", "answer_with", "give_up_asking")
 
+PROPOSING = ("propose_referral", "propose_refusal", "discard", "propose_reclassify")
+
 
 def read(voice: Voice, lines: Sequence[Line] | None = None) -> Kept:
     """Return what is kept of a voice.
@@ -64,7 +66,7 @@ def read(voice: Voice, lines: Sequence[Line] | None = None) -> Kept:
         grades=_in_rounds(written(voice.grades.all(), "grade", "grade_for")),
         inquiries=written(voice.inquiries.order_by("pk"), "ask"),
         notes=written(voice.notes.select_related("seat"), "note"),
-        referrals=written(voice.referrals.all(), "propose_referral", "propose_refusal"),
+        referrals=written(voice.referrals.order_by("pk"), *PROPOSING),
         reveals=written(voice.reveals.order_by("at"), "reveal"),
         requests=written(_requests(voice), "reveal"),
         attachments=_photos(voice, lines),

@@ -33,6 +33,7 @@ class Wanted:
     stage: str = ""
     category: str = ""
     q: str = ""
+    held: str = ""  # "1": those that wait to be looked at first
     after: str = ""
 
     @classmethod
@@ -42,10 +43,13 @@ class Wanted:
             stage=query.get("stage", ""),
             category=query.get("category", ""),
             q=query.get("q", "").strip()[:80],
+            held=query.get("held", ""),
             after=query.get("after", ""),
         )
-        if (wanted.stage and wanted.stage not in flow.listed_stages()) or (
-            wanted.category and not _is_number(wanted.category)
+        if (
+            (wanted.stage and wanted.stage not in flow.listed_stages())
+            or (wanted.category and not _is_number(wanted.category))
+            or wanted.held not in ("", "1")
         ):
             raise Invalid(_("没有这样的筛选条件。"))
         return wanted
@@ -132,6 +136,8 @@ def _narrowed(seat: Seat, wanted: Wanted) -> QuerySet[Voice]:
     found = Voice.objects.visible_to(seat).listed().select_related("region")
     if wanted.stage:
         found = found.filter(stage=wanted.stage)
+    if wanted.held:
+        found = found.exclude(held="")
     if wanted.category:
         found = found.filter(category_id=int(wanted.category))
     return found
@@ -152,12 +158,16 @@ def _queues(seat: Seat, wanted: Wanted) -> list[Queue]:
     known = counts.by_stage(flow.name, level, key) if level else None
     stages = flow.listed_stages()
     total = sum(known.get(stage, 0) for stage in stages) if known is not None else None
-    queues = [Queue(_("全部"), wanted.address(stage=""), total, not wanted.stage, icon="list")]
+    everything = not (wanted.stage or wanted.held)
+    queues = [Queue(_("全部"), wanted.address(stage="", held=""), total, everything, icon="list")]
+    if level:
+        first = wanted.address(stage="", held="1")
+        queues.append(Queue(_("先看一看"), first, None, bool(wanted.held), icon="eye"))
     for stage in stages:
         look = STAGES[stage]
         number = known.get(stage, 0) if known is not None else None
         queues.append(
-            Queue(look.label, wanted.address(stage=stage), number, wanted.stage == stage,
+            Queue(look.label, wanted.address(stage=stage, held=""), number, wanted.stage == stage,
                   icon=look.icon)
         )  # fmt: skip
     return queues

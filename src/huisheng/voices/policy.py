@@ -106,6 +106,26 @@ def proposed_for_refusal(voice: Voice, doer: Doer) -> bool:
     return voice.outcome == Outcome.NOT_ACCEPTED
 
 
+def proposed_to_reclassify(voice: Voice, doer: Doer) -> bool:
+    """That it may go to the unit complained of was proposed: the one check without an outcome."""
+    return voice.outcome == ""
+
+
+def is_held(voice: Voice, doer: Doer) -> bool:
+    """It waits to be looked at first."""
+    return voice.held != ""
+
+
+def names_no_unit_yet(voice: Voice, doer: Doer) -> bool:
+    """Nobody has said yet which unit it complains of; afterwards it takes two to change."""
+    return voice.named_unit_id is None
+
+
+def is_kept_from_a_unit(voice: Voice, doer: Doer) -> bool:
+    """It must not go to the unit complained of (信访工作条例 30)."""
+    return voice.is_kept_from
+
+
 def may_reopen(voice: Voice, doer: Doer) -> bool:
     """It was answered, and was not reopened before."""
     return voice.round == 1 and voice.outcome in ANSWERED_OUTCOMES

@@ -15,8 +15,9 @@ from huisheng.audit import ledger
 from huisheng.people.models import Seat, Unit
 from huisheng.ui.shapes import Attachment, Fact, TimelineItem, Tone
 from huisheng.voices.flow import STAGES, flow
-from huisheng.voices.kept import ANSWERING, Kept, read
+from huisheng.voices.kept import ANSWERING, PROPOSING, Kept, read
 from huisheng.voices.models import Voice
+from huisheng.voices.models.referrals import INTERNAL
 from huisheng.voices.projections import Projection, Shown, projection_of, show
 from huisheng.voices.reveal_flow import STAGES as REVEAL_STAGES
 from huisheng.workflow.steps import Look, Offer
@@ -128,7 +129,8 @@ def page_of(voice: Voice, seat: Seat) -> Page:
         offers=flow.offers(voice, seat),
         asked=_asked(kept) if projection >= Projection.STEWARD else [],
         reveals=len(kept.reveals),
-        has_slip=any(slip.is_confirmed for slip in kept.referrals),
+        has_slip=projection >= Projection.STEWARD
+        and any(s.is_confirmed and s.kind not in INTERNAL for s in kept.referrals),
     )
 
 
@@ -252,8 +254,7 @@ def _inner_words(kept: Kept) -> Words:
             found["supply", asked.replied_at] = found["supply_for", asked.replied_at] = asked.reply
     for slip in kept.referrals:
         said = f"{slip.get_kind_display()}：{slip.reason}"
-        found["propose_referral", slip.proposed_at] = said
-        found["propose_refusal", slip.proposed_at] = said
+        found |= dict.fromkeys(((name, slip.proposed_at) for name in PROPOSING), said)
         if slip.checked_at:
             found["turn_down", slip.checked_at] = slip.check_reason
     for asked_for in kept.requests:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from huisheng.kernel.errors import Unknown
 from huisheng.people import asking
 from huisheng.people.models import Role, Seat, Unit, UnitKind
-from huisheng.people.superiors import in_one_line
+from huisheng.people.superiors import above, in_one_line
 from huisheng.regions.models import Region
 from huisheng.voices.models import Category, Stage, TriageRule, Voice
 from huisheng.voices.models.voices import VoiceQuerySet
@@ -65,10 +65,23 @@ def handlers_for(voice: Voice) -> list[Unit]:
     villages = Q(
         kind=UnitKind.VILLAGE_COMMITTEE, accepts_assignments=True, region__town_id=voice.town
     )
-    found = Unit.objects.filter(own | villages, tenant_id=voice.tenant_id).select_related("region")
+    units = Unit.objects.filter(own | villages, tenant_id=voice.tenant_id)
+    found = [u for u in units.select_related("region", "parent") if not _kept_from(voice, u)]
     return sorted(
         found, key=lambda u: (u.pk != voice.station, u.region_id != voice.region_id, u.name)
     )
+
+
+def _kept_from(voice: Voice, unit: Unit) -> bool:
+    """Whether a voice must not go to this unit: complained of, or below it (信访工作条例 30)."""
+    if not voice.is_kept_from or voice.named_unit_id is None:
+        return False
+    return voice.named_unit_id in (unit.pk, *above(unit))
+
+
+def units_of(tenant_id: int) -> models.QuerySet[Unit]:
+    """Return the units of a county, by name."""
+    return Unit.objects.filter(tenant_id=tenant_id).order_by("name", "pk")
 
 
 def referral_offices(tenant: Region) -> models.QuerySet[Unit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from huisheng.kernel.limits import Limit
 from huisheng.kernel.spans import Unit
 from huisheng.regions.local import Local
 
@@ -72,7 +73,36 @@ REVEAL_WITHIN = Local(
     least=1, most=10, basis=_("《个人信息保护法》第五十一条：合理确定个人信息处理的操作权限"),
     help=_("查看反映人联系方式的申请，第二人在此期限内没有审批，或者批准后没有查看的，自动失效。"),
 )  # fmt: skip
+FILED_IN_TEN_MINUTES = Local(
+    key="voices.filed_in_ten_minutes", label=_("同一网络十分钟内反映几件起先看一看"), default=5,
+    least=1, most=1_000, basis=OURS,
+    help=_("超过的照收、照给查询码和回执、期限照算，只是标明先看一看，等联络站放行。"),
+)  # fmt: skip
+FILED_IN_A_DAY = Local(
+    key="voices.filed_in_a_day", label=_("同一网络一天内反映几件起先看一看"), default=20,
+    least=1, most=5_000, basis=OURS,
+    help=_("一个村可能共用一个网络地址；超过的照收，先看一看。"),
+)  # fmt: skip
+FILED_BY_PHONE = Local(
+    key="voices.filed_by_phone", label=_("同一电话一小时内反映几件起先看一看"), default=3,
+    least=1, most=100, basis=OURS,
+    help=_("留同一个电话的，超过的照收，先看一看。"),
+)  # fmt: skip
+FILED_IN_COUNTY = Local(
+    key="voices.filed_in_county", label=_("全县一分钟内反映几件起先看一看"), default=60,
+    least=1, most=10_000, basis=OURS,
+    help=_("全县一下子来得太多时，之后的先看一看，谁的也不丢。"),
+)  # fmt: skip
+FLOOD = Local(
+    key="voices.flood", label=_("同一网络一天内最多收几件"), default=500,
+    least=50, most=100_000, basis=OURS,
+    help=_("只有多得离谱才请对方过些时候再交，写好的内容留在页面上。"),
+)  # fmt: skip
 
+# Of look-ups by tracking code, for one origin; the place is not known before the code is.
+LOOK_UPS = (Limit("track.minute", 10, 1), Limit("track.hour", 30, 60))
+WRONG_CODES = Limit("track", 10, 60)
+WRONG_CODES_WAIT = 15  # minutes after the tenth wrong one, and after each one more in that hour
 REVEAL_MINUTES = 15  # how long a contact stays open after a reveal (security.md D2)
 TITLE_LENGTH = 30  # characters of the text that make a first title
 MOST_PHOTOS = 6  # security.md D16

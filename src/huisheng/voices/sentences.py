@@ -38,6 +38,17 @@ TOLD: Mapping[str, tuple[str, Tone, Any]] = {
     "separate": ("arrows-split", Tone.WORK, _("%(unit)s改为单独办理您这件事")),
     "propose_referral": ("eye", Tone.WORK, _("%(unit)s提出了处理办法，由另一位同事复核")),
     "propose_refusal": ("eye", Tone.WORK, _("%(unit)s提出了处理办法，由另一位同事复核")),
+    "propose_reclassify": (
+        "eye",
+        Tone.WORK,
+        _("%(unit)s提出可以把这件事交给被反映单位，由另一位同事复核：%(reason)s"),
+    ),
+    "confirm_reclassify": (
+        "refresh",
+        Tone.WORK,
+        _("复核同意：这件事可以交给被反映单位办，但不告诉它是谁反映的"),
+    ),
+    "discard": ("eye", Tone.WORK, _("%(unit)s提出了处理办法，由另一位同事复核")),
     "turn_down": ("refresh", Tone.WORK, _("复核以后，重新研究由谁办")),
     "confirm_referral": ("send", Tone.CLOSED, _("复核同意，请您向有权处理的机构提出")),
     "confirm_refusal": ("ban", Tone.CLOSED, _("复核同意不予受理，理由写在上面")),
@@ -95,7 +106,9 @@ def line(name: str, *, unit: str, facts: Mapping[str, Any]) -> tuple[str, Tone, 
     icon, tone, words = told
     choice = facts.get("choice", "")
     grade = GradeChoice(choice).label if choice in GradeChoice.values else ""
-    said = {"unit": unit, "handler": facts.get("handler", ""), "grade": grade}
+    said = {"unit": unit, "grade": grade} | {
+        name: facts.get(name, "") for name in ("handler", "reason")
+    }
     return icon, tone, str(words) % said
 
 

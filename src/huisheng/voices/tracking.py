@@ -17,7 +17,7 @@ from huisheng.ui.shapes import Attachment, TimelineItem
 from huisheng.voices import sentences
 from huisheng.voices.access import Reporter
 from huisheng.voices.flow import STAGES
-from huisheng.voices.models import Inquiry, Stage, Voice
+from huisheng.voices.models import Inquiry, ReferralKind, Stage, Voice
 from huisheng.workflow.steps import Look
 
 Words = dict[tuple[str, datetime | None], str]  # (step, when): what was said with it
@@ -201,7 +201,8 @@ def _looks(voice: Voice) -> list[Looked]:
 
 
 def _slip(voice: Voice) -> Slip | None:
-    found = voice.referrals.filter(is_confirmed=True).select_related("office").last()
+    decided = voice.referrals.filter(is_confirmed=True).exclude(kind=ReferralKind.RECLASSIFIED)
+    found = decided.select_related("office").last()
     if found is None or found.checked_at is None:
         return None
     office = found.office

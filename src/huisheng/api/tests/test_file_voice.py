@@ -9,10 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from huisheng.api.tests.conftest import refusal
-from huisheng.voices import access, filings
+from huisheng.api.tests.conftest import NOW, refusal
+from huisheng.voices import access, rules
 from huisheng.voices.identity import contact_for_notice
 from huisheng.voices.models import Attachment, Channel, Openness, Voice
+from huisheng.voices.tests.test_limits import already
 
 pytestmark = pytest.mark.django_db
 LAMP = "村口第三盏路灯不亮。晚上老人摔过跤。"
@@ -126,8 +127,8 @@ def test_what_cannot_be_read_is_refused_in_words(cast, anybody, kind, body):
     refusal(answer, 422)
 
 
-def test_too_many_from_one_place_are_put_off(cast, anybody, monkeypatch):
-    monkeypatch.setattr(filings, "MOST_A_DAY", 2)
+def test_an_absurd_flood_from_one_place_is_put_off(cast, anybody):
+    already("127.0.0.1", rules.FLOOD.default - 2, NOW)
     said = {"station": "dahekou", "region": cast.village.code}
     kinds = [anybody.file(text=f"第{n}件事，路灯不亮。", **said).status_code for n in range(3)]
     assert kinds == [201, 201, 429]

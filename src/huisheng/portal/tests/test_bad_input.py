@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huisheng.portal.tests.villager import LAMP, bomb, file, picture, sheet, the_voice, words
-from huisheng.voices import filings
+from huisheng.voices import rules
 from huisheng.voices.models import Attachment, Voice
+from huisheng.voices.tests.test_limits import already
 
 PAGE = SimpleUploadedFile("photo.jpg", b"<html><script>alert(1)</script></html>", "image/jpeg")
 
@@ -108,11 +109,9 @@ def test_another_towns_village_is_refused_at_the_station(cast, phone):
     assert "请从列表里重新选" in refused(file(phone, cast, region="1 OR 1=1"))
 
 
-def test_the_twenty_first_of_a_day_is_told_to_come_back_and_keeps_the_words(
-    cast, phone, monkeypatch
-):
-    monkeypatch.setattr(filings, "MOST_A_DAY", 2)
+def test_an_absurd_flood_is_told_to_come_back_and_keeps_the_words(cast, phone):
     last = sheet(cast)
+    already("127.0.0.1", rules.FLOOD.default - 2)
     for form in (sheet(cast), last):
         assert phone.post("/s/dahekou", form).status_code == 302
     assert phone.post("/s/dahekou", last).status_code == 302  # sent twice, not one more

@@ -27,7 +27,7 @@ def test_pages_ask_the_database_little(cast, address, django_assert_num_queries)
 def test_filing_asks_no_more_than_it_must(cast, phone, django_assert_num_queries):
     file(phone, cast)
     indexing = 2 if connection.vendor == "sqlite" else 1  # of the words, in each engine's own way
-    with django_assert_num_queries(19 + indexing):
+    with django_assert_num_queries(21 + indexing):
         assert phone.post("/s/dahekou", sheet(cast)).status_code == 302
 
 

@@ -79,7 +79,7 @@ def test_guessing_is_slowed_down(cast, phone):
         assert enter(phone, "0" * 13).status_code == 422
     answer = enter(phone, "0" * 13)
     assert answer.status_code == 429
-    assert "一小时以后再查" in words(answer)
+    assert "15分钟以后再查" in words(answer)
 
 
 def test_the_pass_ends_half_an_hour_after_the_last_page(cast, phone, code, monday):
