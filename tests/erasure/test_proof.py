@@ -14,9 +14,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from huisheng.audit import ledger
+from huisheng.config import sweeps
 from huisheng.kernel import tracking
+from huisheng.people.models import Erasure
 from huisheng.voices import drafts, erasing, identity
-from huisheng.voices.models import Attachment, Note
+from huisheng.voices.models import Attachment, Identity, Note
 from huisheng.workflow import search
 from tests.cast import MONDAY, Cast, make_cast
 from tests.erasure.who import EVERY, HE, TEXT, close, told
@@ -125,3 +127,15 @@ def restore(kept: Path) -> None:
 def url() -> str:
     said = connection.settings_dict
     return f"postgres://{said['USER']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+
+
+def test_the_worker_finishes_what_an_old_database_undid(cast):
+    voice, _code = told(cast)
+    close(voice)
+    row = Identity.objects.get()
+    run(voice.pk)
+    row.save(force_insert=True)
+    Erasure.objects.all().delete()
+    assert sweeps.keep(MONDAY) == 1
+    assert not Identity.objects.exists() and Erasure.objects.exists()
+    assert sweeps.keep(MONDAY) == 0

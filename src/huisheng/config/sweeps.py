@@ -82,6 +82,7 @@ def remind(at: datetime) -> int:
 
 def keep(at: datetime) -> int:
     """Destroy what has been kept long enough, and finish what a crash or an old backup undid."""
+    residue.overwrite_deleted()
     done = erasures.finish() + sum(retention.run(at).values())
     if done:
         residue.let_go()
