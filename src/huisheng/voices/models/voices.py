@@ -85,7 +85,8 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         if level:
             return self.filter(**{level: key})
         if seat.role == Role.UNIT and seat.unit_id:
-            return self.filter(handler=seat.unit_id)
+            # What was passed on elsewhere may be a complaint of this very unit (信访工作条例 30).
+            return self.filter(handler=seat.unit_id).listed()
         if seat.role == Role.DEPUTY:
             placed = station_units_of(seat.person, seat.day)
             return self.filter(
