@@ -15,6 +15,10 @@ from huisheng.kernel.guards import public
 handler404 = "huisheng.config.views.not_found"
 
 
+# Steps of a sign-in: whoever takes them is nobody yet.
+ON_THE_WAY_IN = {"mfa_authenticate", "mfa_login_webauthn"}
+
+
 def guarded(pattern: Any, name: str) -> Any:
     """Declare the guard of somebody else's views: `name` is what they themselves enforce."""
     found = pattern.url_patterns if isinstance(pattern, URLResolver) else [pattern]
@@ -22,7 +26,8 @@ def guarded(pattern: Any, name: str) -> Any:
         if isinstance(each, URLResolver):
             guarded(each, name)
         elif isinstance(each, URLPattern):
-            each.callback.guard = name  # type: ignore[attr-defined]
+            kept = "public" if each.name in ON_THE_WAY_IN else name
+            each.callback.guard = kept  # type: ignore[attr-defined]
     return pattern
 
 
@@ -41,15 +46,17 @@ urlpatterns = [
         "signed_in",
     ),
     guarded(path("accounts/2fa/", include("allauth.mfa.urls")), "signed_in"),
-    guarded(path("accounts/sessions/", usersessions.list_usersessions, name="usersessions_list"),
-            "signed_in"),
+    guarded(
+        path("accounts/sessions/", usersessions.list_usersessions, name="usersessions_list"),
+        "signed_in",
+    ),
     path("desk/", include("huisheng.console.urls")),
     path("desk/voices/", include("huisheng.voices.urls")),
     path("desk/reveals/", include("huisheng.voices.reveal_urls")),
     path("desk/messages/", include("huisheng.notifications.urls")),
+    path("desk/exports/", include("huisheng.documents.urls")),
     path("desk/people/", include("huisheng.people.urls")),
     path("desk/settings/", include("huisheng.regions.urls")),
     path("api/", include("huisheng.api.urls")),
-    path("desk/exports/", include("huisheng.documents.urls")),
     path("", include("huisheng.portal.urls")),
 ]
