@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, models, transaction
 
+from huisheng.config import checks
 from huisheng.config.second_lock import roles as second_lock
 from huisheng.config.second_lock import tables
 from huisheng.config.second_lock.roles import Roles
@@ -135,3 +136,13 @@ def test_a_role_that_stands_above_is_named(locked, db):
 def test_a_role_that_is_not_there_is_asked_for(locked, db):
     with pytest.raises(CommandError, match="CREATE ROLE nobody_yet LOGIN"):
         call_command("db_roles", "--web", "nobody_yet")
+
+
+@pytest.mark.parametrize(("name", "told"), [("huisheng", ["superuser"]), (WEB, []), (WORKER, [])])
+def test_before_the_house_opens_it_is_said_who_walks_past(locked, db, settings, name, told):
+    settings.DEMO = False
+    with role(name):
+        warnings = checks.the_database_checks_too(None)
+    assert [words in str(each.msg) for each, words in zip(warnings, told, strict=True)] == [
+        True for _each in told
+    ]

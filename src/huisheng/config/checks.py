@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import DatabaseError, connection
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from huisheng.config.second_lock import roles as second_lock
 
 
 @register
@@ -17,6 +21,19 @@ def every_address_is_guarded(app_configs: Any, **kwargs: Any) -> list[CheckMessa
         for route, view in routes()
         if not getattr(view, "guard", None)
     ]
+
+
+@register(deploy=True)
+def the_database_checks_too(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Say so where PostgreSQL serves an office to a role that walks past its row policies."""
+    if connection.vendor != "postgresql" or settings.DEMO:
+        return []
+    try:
+        why = second_lock.why_open()
+    except DatabaseError as trouble:
+        why = f"could not be asked: {trouble}"
+    hint = "Give the web server a role of its own: docs/operations.md, PostgreSQL."
+    return [Warning(f"row-level security: {why}", hint=hint, id="huisheng.W020")] if why else []
 
 
 def routes() -> Iterator[tuple[str, Any]]:

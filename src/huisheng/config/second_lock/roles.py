@@ -108,6 +108,23 @@ def problems(roles: Roles) -> list[str]:
     return [*_wrong_grants(roles), *_wrong_policies(roles), *_wrong_functions(roles)]
 
 
+def why_open() -> str:
+    """Return why row policies do not hold for the role we are connected as; "" where they do."""
+    asked = (
+        "SELECT current_user, r.rolsuper OR r.rolbypassrls,"
+        " pg_has_role(c.relowner, 'MEMBER'), row_security_active(c.oid)"
+        " FROM pg_roles r, pg_class c WHERE r.rolname = current_user"
+        " AND c.oid = to_regclass('voices_voice')"
+    )
+    for name, is_above, is_owner, is_active in _rows(asked):
+        if is_above:
+            return f"{name} is a superuser or has BYPASSRLS"
+        if is_owner:
+            return f"{name} owns the tables"
+        return "" if is_active else "it is off; run manage.py db_roles"
+    return "there are no tables yet"
+
+
 def _wrong_roles(roles: Roles) -> Iterator[str]:
     for role in (roles.web, roles.worker):
         rows = _rows(

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--web", default=Roles.web, metavar="ROLE")
         parser.add_argument("--worker", default=Roles.worker, metavar="ROLE")
 
-    def handle(self, *, check: bool, web: str, worker: str, **_: Any) -> None:
+    def handle(self, *, check: bool, web: str, worker: str, verbosity: int, **_: Any) -> None:
         if connection.vendor != "postgresql":
             raise CommandError("only PostgreSQL has row-level security; SQLite needs no roles")
         roles = Roles(web, worker)
@@ -39,4 +39,5 @@ class Command(BaseCommand):
             found = second_lock.problems(roles)
         if found:
             raise CommandError("\n".join(found))
-        self.stdout.write(f"{web} sees what its seat may see, {worker} does what is due")
+        if verbosity:
+            self.stdout.write(f"{web} sees what its seat may see, {worker} does what is due")
