@@ -1,6 +1,6 @@
 # Every target is one small script in bin/. `make` alone shows this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench docs lock
+.PHONY: help run test lint bench docs lock sbom
 
 help: ## 列出可用命令 · show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,3 +22,6 @@ docs: ## 生成流程图、权限表等文档 · write docs/generated/ anew from
 
 lock: ## 重新锁定依赖版本 · write the lock files anew
 	@bin/lock
+
+sbom: ## 软件物料清单，写到 var/ · the bill of materials as CycloneDX, into var/
+	@bin/setup dev && .venv/bin/python bin/sbom.py
