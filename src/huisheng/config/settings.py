@@ -173,6 +173,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # before reveals, exports and change
 ACCOUNT_RATE_LIMITS = {"login": None, "reauthenticate": "20/m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": None}  # a signature cannot be guessed
 MFA_TOTP_ISSUER = "回声 Huisheng"
 MFA_ADAPTER = "huisheng.console.accounts.FactorAdapter"
 MFA_FORMS = {
