@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -58,10 +59,11 @@ def _is_trusted(address: str) -> bool:
 
 
 def origin(get_response: Handler) -> Handler:
-    """Say once where the request came from."""
+    """Say once where the request came from, and under what number the log tells of it."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.origin = client_address(request)  # type: ignore[attr-defined]
+        request.request_id = uuid4().hex  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle

@@ -283,8 +283,13 @@ OUTBOUND_INSIDE = env.words("HUISHENG_OUTBOUND_INSIDE")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "huisheng.config.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("HUISHENG_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": []},  # no letter to ADMINS: it would quote what somebody typed
+        "django.template": {"level": "INFO"},  # below, they print contexts and values of queries
+        "django.db.backends": {"level": "INFO"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
