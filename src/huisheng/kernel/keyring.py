@@ -12,7 +12,6 @@ import re
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -81,9 +80,10 @@ class FileKeys:
 
     def stamp(self) -> object:
         """Whatever is made, renamed or removed in the folder changes its time."""
-        with suppress(FileNotFoundError):
-            return os.stat(self._folder).st_mtime_ns
-        return None
+        try:
+            return os.stat(self.where).st_mtime_ns
+        except FileNotFoundError:
+            return None
 
     def ring(self) -> Ring:
         """Return the ring, making the first keys where there are none.

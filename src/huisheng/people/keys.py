@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +13,33 @@ from django.core.exceptions import ImproperlyConfigured
 from huisheng.kernel.keyring import FileKeys, KeyProvider, TextKeys
 from huisheng.kernel.seal import Sealer, Suite
 
-_held: dict[tuple[str, Suite], tuple[object, Sealer]] = {}
+_held: dict[int, tuple[object, Sealer]] = {}
 
 
 def sealer() -> Sealer:
     """Return the sealer of this installation, under the keys as they are now.
 
-    A look at the folder's time (a microsecond) tells whether the keys have changed, so that a
-    rotation needs no restart.
+    A look at the folder's time (a few microseconds) tells whether the keys have changed, so
+    that a rotation needs no restart.
     """
     provider = key_provider()
-    stamp, suite = provider.stamp(), current_suite()
-    held = _held.get((provider.where, suite))
+    stamp, held = provider.stamp(), _held.get(id(provider))
     if held is None or held[0] != stamp:
-        held = _held[provider.where, suite] = (stamp, Sealer(provider.ring(), suite))
+        held = _held[id(provider)] = (stamp, Sealer(provider.ring(), current_suite()))
     return held[1]
 
 
 def key_provider() -> KeyProvider:
     """Return where the keys come from: HUISHENG_MASTER_KEYS, else `<data dir>/keys`."""
-    if settings.HUISHENG_MASTER_KEYS:
-        return TextKeys(settings.HUISHENG_MASTER_KEYS, "HUISHENG_MASTER_KEYS")
+    return _provider(
+        settings.HUISHENG_DATA_DIR, settings.HUISHENG_MASTER_KEYS, settings.HUISHENG_CRYPTO_SUITE
+    )
+
+
+@cache  # for as long as the process lives: one for each way the settings are
+def _provider(_folder: Path, text: str, _suite: str) -> KeyProvider:
+    if text:
+        return TextKeys(text, "HUISHENG_MASTER_KEYS")
     return FileKeys(key_folder(), suite=current_suite())
 
 
