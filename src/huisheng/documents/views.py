@@ -18,12 +18,13 @@ from huisheng.documents.sources import source_of
 from huisheng.kernel import clock, filegate
 from huisheng.kernel.errors import Unknown
 from huisheng.kernel.guards import seated
-from huisheng.people.requests import seat_of
+from huisheng.people.requests import reauthenticated, seat_of
 
 LATEST = 10
 
 
 @seated()
+@reauthenticated
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """导出一份清单: as it is filtered on its own page; first, what for."""

@@ -162,6 +162,15 @@ def test_a_purpose_is_asked_for_and_ten_an_hour_are_enough(cast):
     assert [wang.post(ASK, ASKED).status_code for _ in range(11)] == [302] * 10 + [429]
 
 
+def test_who_signed_in_long_ago_shows_once_more_who_it_is(cast, monday):
+    wang = desk(cast, "王芳")
+    monday.shift(timedelta(minutes=11))
+    assert wang.get(ASK).status_code == 200
+    asked = wang.post(ASK, ASKED)
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert not Export.objects.exists()
+
+
 def test_too_long_a_list_is_refused_in_words_and_leaves_nothing(cast, monkeypatch):
     monkeypatch.setattr(exports, "MOST_ROWS", 1)
     speak(cast)
