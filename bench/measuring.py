@@ -154,6 +154,7 @@ def measured(copy: Copy, effort: Effort) -> dict[str, Any]:
         figures["first_pages"] = {
             path: weight(f"http://127.0.0.1:{bench.port}{path}") for path in ("/", work.STATION)
         }
+        bench.ask("let_come")
         found = bench.ask("targets")
         targets = Targets(
             [UUID(key) for key in found["voices"]], found["villages"], found["category"],

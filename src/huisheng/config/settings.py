@@ -9,7 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from huisheng.config import env
+from huisheng.config import env, office
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 HUISHENG_DATA_DIR = Path(env.text("HUISHENG_DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "axes",
     "csp",
     "django_tasks",
@@ -145,7 +146,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Sessions, accounts ---------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["huisheng.console.backends.SeatedBackend"]
 PASSWORD_HASHERS = [
     "huisheng.people.hashers.OfficeArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -180,6 +181,12 @@ MFA_FORMS = {
     "authenticate": "huisheng.console.accounts.CodeForm",
     "reauthenticate": "huisheng.console.accounts.CodeAgainForm",
 }
+# https://CLIENT:SECRET@issuer/path?claim=sub&name=统一身份认证: the office's own sign-in
+HUISHENG_OIDC_URL = env.text("HUISHENG_OIDC_URL")
+SOCIALACCOUNT_PROVIDERS = office.providers(HUISHENG_OIDC_URL)
+SOCIALACCOUNT_ADAPTER = "huisheng.console.office.OfficeSignIn"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the state ties the answer to this browser
+SOCIALACCOUNT_STORE_TOKENS = False
 AXES_ENABLED = False  # its old rows are still swept; console.tries counts now
 HUISHENG_SESSION_IDLE = 30 * 60
 HUISHENG_SESSION_LONGEST = 12 * 60 * 60
@@ -211,6 +218,10 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "object-src": [NONE],
+        # Text becomes markup nowhere in our scripts; "default" lets Leaflet's one probe pass (map.js).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
 PERMISSIONS_POLICY = {
@@ -268,9 +279,6 @@ MESSAGE_GATEWAYS = {
     "WECHAT": env.text("HUISHENG_WECHAT_URL"),
     "DINGTALK": env.text("HUISHENG_DINGTALK_URL"),
 }
-DEFAULT_FROM_EMAIL = env.text("HUISHENG_EMAIL_FROM", "huisheng@localhost")
-# Cookie first: in the session, each "done" would be two more commits on top of the step's own.
-MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 # Naming a gateway allows calling its host and no other (kernel/outbound.py). Addresses that are not
 # in the open internet are refused, but for the networks named here.
 OUTBOUND_HOSTS = [
@@ -278,7 +286,12 @@ OUTBOUND_HOSTS = [
     for name, url in MESSAGE_GATEWAYS.items()
     if name != "EMAIL" and (host := urlsplit(url).hostname)
 ]
+if HUISHENG_OIDC_URL:
+    OUTBOUND_HOSTS.append(urlsplit(HUISHENG_OIDC_URL).hostname or "")
 OUTBOUND_INSIDE = env.words("HUISHENG_OUTBOUND_INSIDE")
+DEFAULT_FROM_EMAIL = env.text("HUISHENG_EMAIL_FROM", "huisheng@localhost")
+# Cookie first: in the session, each "done" would be two more commits on top of the step's own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 LOGGING = {
     "version": 1,

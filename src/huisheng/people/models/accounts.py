@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from huisheng.people.models.seats import Seat
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -37,6 +41,9 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    # Read together with the account where a request begins: (the day, the seats in force then).
+    seats_at_hand: tuple[date, list[Seat]] | None = None
 
     # Django asks every user model these two; here nobody stands above the house.
     is_staff = False

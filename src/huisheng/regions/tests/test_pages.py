@@ -11,7 +11,7 @@ from huisheng.regions.tests.places import declared
 from tests.cast import account_for, make_cast
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "huisheng.console.backends.SeatedBackend"
 RULE = "/desk/settings/trial.days/"
 
 
