@@ -80,7 +80,7 @@ def front_end() -> dict[str, str]:
     return {
         name.removeprefix("node_modules/"): row.get("license", "")
         for name, row in packages.items()
-        if name
+        if name and not row.get("dev")
     }
 
 

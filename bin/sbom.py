@@ -49,7 +49,7 @@ def front_end() -> list[dict[str, Any]]:
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     found = []
     for path, row in sorted(packages.items()):
-        if not path:
+        if not path or row.get("dev"):
             continue
         name = path.removeprefix("node_modules/")
         algorithm, _dash, digest = row["integrity"].partition("-")

@@ -9,8 +9,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from huisheng.kernel import clock
@@ -20,7 +19,7 @@ from huisheng.portal import stale
 INSIDE = ("/desk/", "/accounts/")
 
 
-def ended(request: HttpRequest, why: Promise | str) -> HttpResponse | None:
+def ended(request: HttpRequest, why: str) -> HttpResponse | None:
     """Sign somebody out whose session is over; return what to answer, None on public pages."""
     logout(request)
     return sign_in_again(request, why) if request.path.startswith(INSIDE) else None
@@ -34,7 +33,7 @@ def lost_words(request: HttpRequest) -> HttpResponse | None:
     return sign_in_again(request, _("您已经退出，或者密码改过了。"))
 
 
-def sign_in_again(request: HttpRequest, why: Promise | str) -> HttpResponse:
+def sign_in_again(request: HttpRequest, why: str) -> HttpResponse:
     """Lead to the sign-in and back; a form that was sent is shown back, and nothing of it taken."""
     if request.method == "POST" and request.path.startswith("/desk/"):
         shown = stale.shown_back(request) | {"why": why}

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from huisheng.config import views
+from huisheng.console import office
 from huisheng.kernel.guards import public
 
 handler404 = "huisheng.config.views.not_found"
@@ -49,6 +50,12 @@ urlpatterns = [
     guarded(
         path("accounts/sessions/", usersessions.list_usersessions, name="usersessions_list"),
         "signed_in",
+    ),
+    path("accounts/sso/login/", office.login, name="openid_connect_login"),
+    path(
+        "accounts/sso/<slug:provider_id>/callback/",
+        office.callback,
+        name="openid_connect_callback",
     ),
     path("desk/", include("huisheng.console.urls")),
     path("desk/voices/", include("huisheng.voices.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.contrib.auth import authenticate
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from huisheng.audit import ledger
-from huisheng.console import tries
+from huisheng.console import office, tries
 from huisheng.kernel import clock
 from huisheng.kernel.errors import TooMany
 from huisheng.people.models import Account
@@ -35,6 +36,14 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: an account without a seat could do nothing."""
         return False
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever came by the office's sign-in leaves by it, so that it does not let them back."""
+        back: str = super().get_logout_redirect_url(request)
+        proofs = get_authentication_records(request, request.user)
+        if not any(one["method"] == "socialaccount" for one in proofs):
+            return back
+        return office.sign_out_address(request, back) or back
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return where it came from; what a stranger writes into a header changes nothing."""

@@ -13,6 +13,11 @@ from huisheng.notifications.queries import unread
 from huisheng.people.requests import seat_of
 from huisheng.workflow import worklist
 
+# The name on the button that leads to the office's own sign-in, "" where there is none.
+OFFICE_NAME = next(
+    (app["name"] for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]), ""
+)
+
 
 def badge_of(request: HttpRequest) -> tuple[int, int]:
     """Return (waiting, overdue) of the seat in use; asked once for a request."""
@@ -29,6 +34,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "site_name": gettext(settings.HUISHENG_SITE_NAME),  # our own name has an English one
         "is_demo": settings.DEMO,
         "today": clock.today(),
+        "office_sign_in": OFFICE_NAME,
     }
     seat = getattr(request, "seat", None)
     if seat is not None and request.path.startswith("/desk/"):

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
 
 from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext as _
 
 from huisheng.people.models import Seat
 
@@ -20,20 +19,13 @@ SIGNED_IN, SEEN, SEATS = "signed_in_at", "seen_at", "seats"
 NOTED_EVERY = timedelta(minutes=2)
 
 
-class Kept(Protocol):
-    """What of a session is used here."""
-
-    def get(self, key: str, default: Any = None) -> Any: ...
-    def __setitem__(self, key: str, value: Any) -> None: ...
-
-
-def begin(session: Kept, seats: Iterable[Seat], *, at: datetime) -> None:
+def begin(session: SessionBase, seats: Iterable[Seat], *, at: datetime) -> None:
     """Note that somebody has just proved who they are, and which seats they then held."""
     session[SIGNED_IN] = session[SEEN] = at.timestamp()
     session[SEATS] = {str(seat.pk): _print_of(seat) for seat in seats}
 
 
-def over(session: Kept, seats: Iterable[Seat], *, at: datetime) -> Promise | str:
+def over(session: SessionBase, seats: Iterable[Seat], *, at: datetime) -> str:
     """Return why this session has ended, or "" while it goes on.
 
     It ends after HUISHENG_SESSION_IDLE without a click, HUISHENG_SESSION_LONGEST after the
@@ -52,7 +44,7 @@ def over(session: Kept, seats: Iterable[Seat], *, at: datetime) -> Promise | str
     return ""
 
 
-def note(session: Kept, *, at: datetime) -> bool:
+def note(session: SessionBase, *, at: datetime) -> bool:
     """Note that somebody is there, unless that was noted just now; tell whether it was."""
     if abs(at.timestamp() - session.get(SEEN, 0)) < NOTED_EVERY.total_seconds():
         return False
