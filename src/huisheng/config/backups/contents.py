@@ -77,7 +77,7 @@ class Engine(Protocol):
         """Say what is in it now."""
 
 
-def table_of(rows: Iterable[bytes | memoryview]) -> Table:
+def table_of(rows: Iterable[bytes | bytearray | memoryview]) -> Table:
     """Return the fingerprint of rows that were written as bytes, in any order."""
     count = total = 0
     for row in rows:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -59,7 +60,7 @@ def here() -> Place:
 def _address() -> str:
     """Return the database's address as PostgreSQL's own programs take it."""
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
-    said = settings.DATABASES["default"]
+    said: dict[str, Any] = dict(settings.DATABASES["default"])
     parts = {parameter: said[name] for name, parameter in known.items() if said.get(name)}
     parts |= {"port": str(said["PORT"])} if said.get("PORT") else {}
     asked = {n: v for n, v in said.get("OPTIONS", {}).items() if n not in ("pool", "options")}
@@ -165,7 +166,7 @@ def prints_of(keys: Path) -> dict[str, str]:
     """Return for each key file a fingerprint that tells keys apart and gives nothing away."""
     return {
         path.relative_to(keys).as_posix(): hashlib.sha256(b"key\0" + path.read_bytes()).hexdigest()
-        for path in sorted(keys.rglob("*"))
+        for path in sorted(keys.rglob("*.key"))
         if path.is_file() and not path.name.startswith(".")
     }
 
@@ -174,8 +175,9 @@ def copy_keys(place: Place, target: Path) -> int:
     """Copy the key files to the new folder `target`, mode 0600; return how many."""
     with appearing(target) as draft:
         writer = Writer(draft, None)
-        for name in prints_of(place.keys):
-            writer.add(name, place.keys / name, lambda _n: None)
+        for path in sorted(place.keys.rglob("*")):  # the register of erasures lies there too
+            if path.is_file() and not path.name.startswith("."):
+                writer.add(path.relative_to(place.keys).as_posix(), path, lambda _n: None)
         os.sync()
     return len(writer.files)
 

@@ -99,8 +99,8 @@ class Postgres:
     @contextmanager
     def _session(self) -> Iterator[Session]:
         """A connection that may read everything; RuntimeError where policies would hide rows."""
-        secret = {"password": self._password} if self._password else {}
-        with psycopg.connect(self._address, autocommit=True, **secret) as session:
+        whole = make_conninfo(self._address, password=self._password or None)
+        with psycopg.connect(whole, autocommit=True) as session:
             session.execute(SAME_WORDS)
             session.execute("SET row_security = off")  # an error, rather than rows left out
             yield session
@@ -155,6 +155,19 @@ class Postgres:
                 sequences[name] = _stand(*stands)
         return Contents(**vars(found) | {"sequences": sequences})
 
+    def create(self, name: str) -> Postgres:
+        """Create one more empty database on the server and return it."""
+        with self._session() as session:
+            session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        beside = Postgres(make_conninfo(self._address, dbname=name))
+        beside._password = self._password
+        return beside
+
+    def drop(self, name: str) -> None:
+        """Drop a database that `create` made."""
+        with self._session() as session:
+            session.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
     def _sequences_in(self, path: Path) -> dict[str, str]:
         """Read the sequences out of the dump: they belong to no moment, others draw on them."""
         script = self._start(
@@ -206,7 +219,7 @@ def _contents(session: Session, step: Callable[[float], None]) -> Contents:
             CASTS_AND_BRACKETS.sub("", line) for (line,) in session.execute(DEFINITIONS)
         ),
         migrations=[name for (name,) in migrations],
-        ledger=head_of(ledger.fetchone()),  # type: ignore[arg-type]
+        ledger=head_of(ledger.fetchone()),
         pictures={key.hex: bytes(digest).hex() for key, digest in pictures},
     )
 
@@ -222,5 +235,5 @@ def _stand(value: int | str, is_called: bool) -> str:
 
 
 def _one(session: Session, question: str) -> Any:
-    found = session.execute(question).fetchone()  # type: ignore[call-overload]
+    found = session.execute(question).fetchone()
     return found[0] if found else None

@@ -20,6 +20,7 @@ from huisheng.config.backups.archive import Archive, Manifest
 from huisheng.config.backups.contents import Contents, differences
 from huisheng.config.backups.making import MEDIA, Place
 from huisheng.kernel.errors import NotNow
+from huisheng.people import erasures
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Restored:
     here: Contents
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    has_keys: bool = True  # those the archive was made beside
 
     @property
     def is_equal(self) -> bool:
@@ -89,21 +91,27 @@ def _compared(manifest: Manifest, place: Place) -> Restored:
         if digest != manifest.files[name].sha256
     ]
     keys = making.prints_of(place.keys)
-    if any(keys.get(name) != kept for name, kept in manifest.keys.items()):
-        found.notes.append(
-            "keys/ here is not the one the archive was made beside: put those keys back before "
-            "the product is started, or no sealed identity can be opened"
-        )
+    found.has_keys = all(keys.get(name) == kept for name, kept in manifest.keys.items())
     return found
 
 
 def bring_up_to_date(found: Restored, *, at: datetime) -> None:
-    """Migrate an archive of an older version, and prove the ledger."""
+    """Migrate an archive of an older version, erase again who was erased since, prove the ledger.
+
+    The register of erasures lies beside the keys, so that an older archive cannot undo it.
+    """
     connection.close()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
         found.notes.append("the archive was of an older version; its tables are migrated")
+    if not found.has_keys:
+        found.notes.append(
+            "keys/ here is not the one the archive was made beside: put those keys back before "
+            "anything is started, then run manage.py erase --replay"
+        )
+    elif again := erasures.replay(at=at):
+        found.notes.append(f"{again} who had been erased since were erased again")
     while notary.link(at=at):  # lines that waited for the notary at that moment
         pass
     found.faults += [f"ledger #{f.seq}: {f.what}" for f in notary.verify(at=at)]

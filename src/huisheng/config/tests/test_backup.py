@@ -11,11 +11,13 @@ import subprocess
 import sys
 import time
 from collections import namedtuple
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from huisheng.config.backups import making, postgres
+from huisheng.config.backups import drills, making, postgres
 from huisheng.config.backups.archive import SUMS, Archive, Damaged
 from huisheng.config.backups.sealing import WrongKey
 from huisheng.kernel.errors import NotNow
@@ -45,6 +47,20 @@ with said.open("a") as out:
         out.write(f"{{file_voice(filing, key=uuid.uuid4(), at=timezone.now()).voice_id}}\\n")
         out.flush()
         time.sleep(0.02)  # as people do, and two in a tight loop would only starve each other
+"""
+ERASE = """
+from django.utils import timezone
+from huisheng.voices import erasing
+from huisheng.voices.models import Voice
+voice = Voice.objects.get(pk={key!r})
+erasing.erase(voice, erasing.ALL, at=timezone.now(), reason="REQUEST", although_open=True)
+"""
+KNOWN = """
+from uuid import UUID
+from huisheng.voices.access import identity_ref
+from huisheng.voices.models import Identity, Voice
+print(Voice.objects.count(), Identity.objects.count(),
+    Identity.objects.filter(ref=identity_ref(UUID({key!r}))).count())
 """
 READ = """
 from huisheng.voices.identity import contact_for_notice
@@ -155,6 +171,33 @@ def test_a_sealed_one_needs_its_key_and_tells_nothing_without(office, archives, 
     told = manage(there, "restore", str(sealed), "--decrypt-with", str(kept / "key"))
     assert "restored and the same" in told
     assert "keys/ here is not the one" in told  # they were not given back
+
+
+def test_who_was_erased_since_stays_erased(office, archives, tmp_path):
+    environment, folder = office
+    kept, before = archives
+    gone = before[0]
+    shell(environment, ERASE.format(key=gone))
+    there = empty_place(environment, tmp_path / "place")
+    shutil.copytree(folder / "keys", tmp_path / "place" / "keys")  # with the register in it
+    told = manage(there, "restore", str(kept / "plain"))
+    assert "1 who had been erased since were erased again" in told
+    voices, identities, theirs = map(int, shell(there, KNOWN.format(key=gone)).split())
+    assert (identities, theirs) == (voices - 1, 0)
+
+
+def test_a_drill_leaves_word_and_nothing_else(office, archives):
+    environment, folder = office
+    before = set(folder.iterdir())
+    assert "never" in refused(environment, ["drill", "--due"])[0]
+    assert "the same: " in manage(environment, "drill", "--verbosity", "0")
+    assert {path.name for path in set(folder.iterdir()) - before} == {drills.REPORT}
+    done = drills.last(folder)
+    assert done is not None and done.ok and done.rows > 100 and done.pictures > 0
+    made_at = datetime.fromisoformat(done.at)
+    assert not drills.is_due(done, at=made_at + timedelta(days=29))
+    assert drills.is_due(done, at=made_at + timedelta(days=31))
+    assert drills.is_due(replace(done, ok=False), at=made_at)
 
 
 def test_one_changed_byte_anywhere_is_noticed(archives):
