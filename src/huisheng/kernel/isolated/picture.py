@@ -52,11 +52,8 @@ def _redraw(picture: Image.Image, out: IO[bytes]) -> None:
     try:
         picture.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
         picture.load()
-        small = _upright(picture)
-        if small.mode not in {"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"}:
-            small = small.convert("RGB")  # a palette cannot be made smaller
+        small = _upright(picture).convert("RGB")
         small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        small = small.convert("RGB")
         small.info.clear()  # no profile, no description, no place
         kept = io.BytesIO()
         small.save(kept, "WEBP", quality=82, method=4)
