@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huisheng.kernel.errors import Invalid
+from huisheng.kernel.errors import Invalid, NotNow
 from huisheng.kernel.masking import mask_personal
 from huisheng.people.models import Seat, Unit
 from huisheng.voices import identity, queries, searching
@@ -172,6 +172,8 @@ def turn_down(voice: Voice, *, seat: Seat, at: datetime, check_reason: str) -> F
 
 def merge(voice: Voice, *, seat: Seat, at: datetime, target: Voice, reason: str) -> Facts:
     """合并办理: handled with another; this reporter keeps their code and gets the answer."""
+    if not queries.still_takes_in(voice, target):
+        raise NotNow(_("要合并到的那一件刚刚办过一步，不能再并进去。"))
     for child in queries.merged_children(voice):  # those merged into this one move along
         child.merged_into = target
         child.save(update_fields=["merged_into"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import models
+from django.db import OperationalError, models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from huisheng.kernel.errors import Unknown
+from huisheng.kernel.errors import NotNow, Unknown
 from huisheng.people import asking
 from huisheng.people.models import Role, Seat, Unit, UnitKind
 from huisheng.people.superiors import above, in_one_line
@@ -96,6 +96,22 @@ def merge_targets(voice: Voice) -> VoiceQuerySet:
     return Voice.objects.filter(
         tenant_id=voice.tenant_id, town=voice.town, stage__in=open_stages
     ).exclude(pk=voice.pk)
+
+
+def still_takes_in(voice: Voice, target: Voice) -> bool:
+    """Lock the voice another is merged into, and tell whether it still takes that one in.
+
+    Without the lock it could be answered, or itself be merged, in the same moment, and the other
+    would wait for an answer that has been given. Raises NotNow where somebody is at it: waiting
+    for each other, two merges would wait for ever.
+    """
+    door = merge_targets(voice).select_for_update(nowait=True, of=("self",))
+    try:
+        return door.filter(pk=target.pk).order_by("pk").first() is not None
+    except OperationalError:
+        raise NotNow(
+            _("要合并到的那一件正好有人在办。"), way_out=_("请回到此件看最新情况，再试一次。")
+        ) from None
 
 
 def merged_children(voice: Voice) -> VoiceQuerySet:
