@@ -109,7 +109,7 @@ def track(request: HttpRequest, held: Body[Held]) -> TrackOut:
     """查询 — where a matter stands.
 
     422 for a code that is none, one that does not exist and wrong digits alike; 429 after ten
-    wrong ones from one address in an hour.
+    wrong ones from one network in an hour, or more than ten in a minute with the code alone.
     """
     at = clock.now()
     reporter = _admitted(request, held, at=at)

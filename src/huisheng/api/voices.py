@@ -64,7 +64,7 @@ def file_voice(request: HttpRequest, key: HeaderEx[UUID, KEY]) -> Status[Receipt
 
     201 with the receipt; 200 with the same receipt when the same is sent again under the same
     key; 409 when the key was used for something else; 422 what is wrong, field by field; 429
-    after twenty voices from one address in a day.
+    only for a flood: what is merely much is kept and looked at first (docs/limits.md).
     """
     receipt = filing.file(request, key=key, at=clock.now())
     due_on = Voice.objects.values_list("due_on", flat=True).get(pk=receipt.voice_id)
