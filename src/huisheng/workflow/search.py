@@ -118,7 +118,9 @@ def find(
 _BEHIND_THE_LOCK = "SELECT id, case_id FROM huisheng_find(%s::tsquery, %s, %s::bigint, %s)"
 
 
-def _page(sql: str, arguments: Sequence[object], size: int) -> tuple[list[UUID], int | None]:
+def _page(
+    sql: str, arguments: Sequence[str | int | None], size: int
+) -> tuple[list[UUID], int | None]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(arguments))
         rows = cursor.fetchall()

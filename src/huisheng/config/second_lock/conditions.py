@@ -42,25 +42,16 @@ VOICE = f"""({BY_SCOPE} OR id = ANY ({CASES})
     OR ({IS_SEATED} AND tenant_id = {TENANT} AND town = {setting("town", "bigint")}
         AND stage IN ('SUBMITTED', 'REGISTERED', 'NEEDS_INFO', 'HANDLING')))"""
 
-OF_WHOLE_VOICE = f"EXISTS (SELECT 1 FROM voices_voice WHERE id = voice_id AND {VOICE_WHOLE})"
-OF_VOICE = "EXISTS (SELECT 1 FROM voices_voice WHERE id = voice_id)"  # under its own condition
-REQUEST = f"""(CASE {SCOPE} {BY_AREA} END
-    OR EXISTS (SELECT 1 FROM voices_voice v WHERE v.id = voice_id
-               AND v.id = ANY ({CASES})))"""
+OF_WHOLE_VOICE, OF_VOICE = "huisheng_whole(voice_id)", "huisheng_shows(voice_id)"
+REQUEST = f"(CASE {SCOPE} {BY_AREA} END OR voice_id = ANY ({CASES}))"
 
-# Each kind of case: (its name, its table, which of its rows bring their belongings along).
-KINDS = (
-    ("voice", "voices_voice", VOICE_WHOLE),
-    ("revealrequest", "voices_revealrequest", ANY),
-)
+# Each kind of case, and the function that says whether one shows with all that is kept of it.
+KINDS = {"voice": "huisheng_whole", "revealrequest": "huisheng_asked"}
 
 
 def of_case(kind: str, key: str, *, prefix: str = "", otherwise: str = NOBODY) -> str:
     """Return "of a case that shows whole": `kind` and `key` are columns or expressions."""
-    arms = " ".join(
-        f"WHEN '{prefix}{name}' THEN EXISTS (SELECT 1 FROM {table} WHERE id = {key} AND {whole})"
-        for name, table, whole in KINDS
-    )
+    arms = " ".join(f"WHEN '{prefix}{name}' THEN {shows}({key})" for name, shows in KINDS.items())
     return f"CASE {kind} {arms} ELSE {otherwise} END"
 
 

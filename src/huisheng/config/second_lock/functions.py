@@ -7,8 +7,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from huisheng.config.second_lock import conditions
+
 TEXT = Path(__file__).with_name("functions.sql")
 _NAMED = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\((.*?)\)")
+
+_CONDITIONS = {
+    "{cases}": conditions.CASES,
+    "{whole}": conditions.VOICE_WHOLE,
+    "{shows}": conditions.VOICE,
+    "{request}": conditions.REQUEST,
+}
 
 
 def every(schema: str) -> Iterator[tuple[str, str, str]]:
@@ -18,5 +27,7 @@ def every(schema: str) -> Iterator[tuple[str, str, str]]:
         if named is None:
             raise ValueError(f"no function in {part[:60]!r}")
         types = (argument.split()[-1] for argument in named[2].split(",") if argument)
+        for name, condition in _CONDITIONS.items():
+            part = part.replace(name, condition)
         digest = hashlib.sha256(part.encode()).hexdigest()
         yield f"{named[1]}({', '.join(types)})", part.replace("{schema}", schema), digest

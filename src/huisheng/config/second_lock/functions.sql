@@ -12,11 +12,6 @@ BEGIN
     END LOOP;
 END $$
 ----
-CREATE OR REPLACE FUNCTION huisheng_say(name text, value text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM set_config('huisheng.' || name, COALESCE(value, ''), true);
-END $$
-----
 -- Whoever asks: from a seat, from none, or for a page that anybody may read. A seat's rights are
 -- read from the seat's own row, not taken from what the application says of it.
 CREATE OR REPLACE FUNCTION huisheng_ask(asked uuid, moment timestamptz, for_anybody boolean)
@@ -28,7 +23,7 @@ BEGIN
     IF current_setting('huisheng.seat', true) <> '' THEN
         PERFORM huisheng_forget();
     END IF;
-    PERFORM huisheng_say('anybody', CASE WHEN for_anybody THEN 'yes' END);
+    PERFORM set_config('huisheng.anybody', CASE WHEN for_anybody THEN 'yes' ELSE '' END, true);
     IF asked IS NULL THEN
         RETURN;
     END IF;
@@ -52,13 +47,16 @@ BEGIN
         PERFORM huisheng_forget();
         RETURN;
     END IF;
-    PERFORM huisheng_say('seat', sits.id::text), huisheng_say('at', moment::text),
-            huisheng_say('tenant', sits.tenant_id::text), huisheng_say('path', sits.path),
-            huisheng_say('scope', sits.scope), huisheng_say('key', sits.key);
+    PERFORM set_config('huisheng.seat', sits.id::text, true),
+            set_config('huisheng.at', moment::text, true),
+            set_config('huisheng.tenant', sits.tenant_id::text, true),
+            set_config('huisheng.path', sits.path, true),
+            set_config('huisheng.scope', COALESCE(sits.scope, ''), true),
+            set_config('huisheng.key', COALESCE(sits.key, ''), true);
     IF sits.scope = 'deputy' THEN
-        PERFORM huisheng_say('mandates', array_agg(id)::text)
+        PERFORM set_config('huisheng.mandates', COALESCE(array_agg(id)::text, ''), true)
            FROM people_mandate WHERE person_id = sits.person_id;
-        PERFORM huisheng_say('stations', array_agg(st.unit_id)::text)
+        PERFORM set_config('huisheng.stations', COALESCE(array_agg(st.unit_id)::text, ''), true)
            FROM stations_placement p
            JOIN people_mandate m ON m.id = p.mandate_id
            JOIN stations_station st ON st.id = p.station_id
@@ -76,7 +74,7 @@ BEGIN
     SELECT array_agg(CASE WHEN role IN ('LIAISON', 'STATION_HEAD', 'TOWN_OFFICER', 'COUNTY_OFFICE',
                                         'UNIT') AND unit_id IS NOT NULL THEN unit_id ELSE id END)
       INTO sits FROM up WHERE stands_in_for_id IS NULL;
-    PERFORM huisheng_say('holders', sits.array_agg::text);
+    PERFORM set_config('huisheng.holders', COALESCE(sits.array_agg::text, ''), true);
 END $$
 ----
 -- Go on about these cases, with what they are merged into and what is merged into them. Past the
@@ -86,7 +84,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     before uuid[] := NULLIF(current_setting('huisheng.cases', true), '')::uuid[];
 BEGIN
-    PERFORM huisheng_say('cases', array_agg(DISTINCT k)::text)
+    PERFORM set_config('huisheng.cases', COALESCE(array_agg(DISTINCT k)::text, ''), true)
        FROM (SELECT unnest(keys) UNION ALL SELECT unnest(before)
              UNION ALL SELECT merged_into_id FROM voices_voice WHERE id = ANY (keys)
              UNION ALL SELECT id FROM voices_voice WHERE merged_into_id = ANY (keys)) AS every(k)
@@ -119,4 +117,30 @@ CREATE OR REPLACE FUNCTION huisheng_wrote() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
     PERFORM set_config('huisheng.line', NEW.id::text, true);
     RETURN NEW;
+END $$
+----
+-- What hangs on a voice or a request asks whether that shows. Functions, for a sub-query would be
+-- planned anew with every question; past the policies, for they say the conditions themselves.
+CREATE OR REPLACE FUNCTION huisheng_whole(voice uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    IF voice = ANY ({cases}) THEN
+        RETURN true;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM voices_voice WHERE id = voice AND {whole});
+END $$
+----
+CREATE OR REPLACE FUNCTION huisheng_shows(voice uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    IF voice = ANY ({cases}) THEN
+        RETURN true;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM voices_voice WHERE id = voice AND {shows});
+END $$
+----
+CREATE OR REPLACE FUNCTION huisheng_asked(request uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM voices_revealrequest WHERE id = request AND {request});
 END $$

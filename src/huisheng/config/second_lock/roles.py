@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -213,7 +214,7 @@ def _owner() -> str:
     return str(found[0][0])
 
 
-def _rows(statement: str, arguments: list[object] | None = None) -> list[tuple]:
+def _rows(statement: str, arguments: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, arguments or None)
         return list(cursor.fetchall())
