@@ -16,7 +16,7 @@ from tests.flush import let_tests_flush
 from tests.server import Server, running
 
 ROOT = Path(__file__).resolve().parent
-BROWSER = "tests/browser/"
+BROWSER, OVER_HTTP = "tests/browser/", "tests/races/test_over_http.py"
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), ""
 )
@@ -40,10 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class OneServer(LoadScopeScheduling):
-    """With several workers, all browser tests go to one of them: they share a running product."""
+    """With several workers, all that needs a running product goes to one of them, and shares it."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else nodeid
+        return BROWSER if nodeid.startswith((BROWSER, OVER_HTTP)) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -84,5 +85,5 @@ def _window(at: datetime, minutes: int) -> datetime:
     return start + (at - start) // span * span
 
 
-def _kept(window: datetime) -> object:
+def _kept(window: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(window)
