@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import BinaryField, Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
 
 from huisheng.kernel.seal import Sealed, Sealer, Suite, UnknownKey, read_header
 
 BATCH = 200
+# SQLite's other writers ask again every tenth of a second at the longest: let them find it free.
+PAUSE = 0.11  # seconds
 MOST_PASSES = 20  # rows written under the old key meanwhile are found by the next pass
 
 
@@ -158,10 +161,21 @@ def _go_through(
                 changes.append((row, change(sealer(), holding, row)))
             except (InvalidTag, UnknownKey):
                 done.lose(holding, row)
-        with transaction.atomic():
-            done.changed += sum(_write(holding, row, new) for row, new in changes if new)
+        done.changed += _write_all(holding, [(row, new) for row, new in changes if new])
         done.looked_at += len(batch)
         progress(len(batch))
+
+
+def _write_all(
+    holding: Holding, changes: list[tuple[Any, Mapping[str, bytes | None]]]
+) -> int:  # fmt: skip
+    if not changes:
+        return 0
+    with transaction.atomic():
+        written = sum(_write(holding, row, new) for row, new in changes)
+    if connection.vendor == "sqlite":
+        sleep(PAUSE)
+    return written
 
 
 def _write(holding: Holding, row: Any, new: Mapping[str, bytes | None]) -> int:
