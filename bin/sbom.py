@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT / "bin"), str(ROOT / "src")]
 def python_part() -> dict[str, Any]:
     """Return the bill of the Python lock as cyclonedx-py draws it."""
     command = [
-        ROOT / "bin" / "checks", "cyclonedx-py", "requirements", "requirements/runtime.txt",
+        str(ROOT / "bin" / "checks"), "cyclonedx-py", "requirements", "requirements/runtime.txt",
         "--output-reproducible", "--of", "JSON", "--mc-type", "application",
         "--pyproject", "pyproject.toml",
     ]  # fmt: skip

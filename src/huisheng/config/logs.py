@@ -13,6 +13,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from django.http import HttpRequest
+
 from huisheng.kernel.masking import mask_personal
 
 _CODE = re.compile(r"\b(?:HS-?)?(?:[0-9A-HJKMNP-TV-Z]{4}-?){3}[0-9A-HJKMNP-TV-Z*~$=U]?\b")
@@ -36,7 +38,7 @@ class JsonLines(logging.Formatter):
             said["message"] = str(record.msg).partition("%")[0].partition(":")[0]
         else:
             said["message"] = scrubbed(record.getMessage())
-        if hasattr(request, "method"):
+        if isinstance(request, HttpRequest):
             match = getattr(request, "resolver_match", None)
             said["route"] = match.view_name if match else ""
             said["method"] = request.method
