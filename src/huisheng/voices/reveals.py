@@ -22,7 +22,7 @@ OF_A_PAGE = (
     "region", "voice__region", "asked_by__unit", "asked_by__person", "asked_by__region",
     "checked_by__unit", "checked_by__person", "checked_by__region",
 )  # fmt: skip
-STAMPS = range(60)  # how often the watermark is repeated: more than an A4 page of it
+STAMPS = range(100)  # how often the watermark is repeated: more than an A4 page of it
 
 
 @dataclass(frozen=True)
