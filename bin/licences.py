@@ -37,6 +37,7 @@ READ = {
     "granian": "BSD-3-Clause",
     "huey": "MIT",
     "nh3": "MIT",
+    "oauthlib": "BSD-3-Clause",
     "puremagic": "MIT",
     "pypinyin": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
