@@ -21,16 +21,16 @@ import django
 
 django.setup()
 
-from django.core.files.uploadedfile import UploadedFile  # noqa: E402
-from django.core.files.uploadhandler import TemporaryFileUploadHandler  # noqa: E402
-from django.http.multipartparser import MultiPartParser  # noqa: E402
-from django.utils import translation  # noqa: E402
+from django.core.files.uploadedfile import UploadedFile  # noqa: E402  after the settings
+from django.core.files.uploadhandler import TemporaryFileUploadHandler  # noqa: E402  after the settings
+from django.http.multipartparser import MultiPartParser  # noqa: E402  after the settings
+from django.utils import translation  # noqa: E402  after the settings
 
-from huisheng.kernel import filegate, tabular  # noqa: E402
-from huisheng.kernel.errors import Invalid  # noqa: E402
-from huisheng.voices import photos  # noqa: E402
-from tests.hostile.corpus import WORDS, Case, cases, files  # noqa: E402
-from tests.hostile.doors import BOUNDARY, body_of  # noqa: E402
+from huisheng.kernel import filegate, tabular  # noqa: E402  after the settings
+from huisheng.kernel.errors import Invalid  # noqa: E402  after the settings
+from huisheng.voices import photos  # noqa: E402  after the settings
+from tests.hostile.corpus import WORDS, Case, cases, files  # noqa: E402  after the settings
+from tests.hostile.doors import BOUNDARY, body_of  # noqa: E402  after the settings
 
 
 def received(case: Case) -> UploadedFile | None:
