@@ -32,7 +32,7 @@ def the_database_checks_too(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         why = second_lock.why_open()
     except DatabaseError as trouble:
         why = f"could not be asked: {trouble}"
-    hint = "Give the web server a role of its own: docs/operations.md, PostgreSQL."
+    hint = "Give the web server a role of its own: docs/row-level-security.md"
     return [Warning(f"row-level security: {why}", hint=hint, id="huisheng.W020")] if why else []
 
 
