@@ -84,7 +84,7 @@ def read(query: Mapping[str, str]) -> dict[str, str]:
 def told(seat: Seat, filters: Mapping[str, str]) -> list[Fact]:
     """Return the filters in words."""
     wanted = Wanted.of(filters)
-    category = queries.categories_for(seat.region).filter(pk=wanted.category or None).first()
+    category = queries.categories_for(seat.region).filter(pk=wanted.category or 0).first()
     return [
         Fact(_("环节"), STAGES[wanted.stage].label if wanted.stage else _("全部")),
         Fact(_("类别"), str(category) if category else _("全部类别")),
