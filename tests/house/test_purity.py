@@ -8,6 +8,7 @@ from tests.house.tree import ROOT, modules, short
 
 # The edges: where a person, a machine or a timer comes in.
 EDGES = {"views", "commands", "tasks", "middleware", "templatetags", "context", "api", "tests"}
+EDGES |= {"requests", "lifetimes", "accounts", "backends", "apps"}  # of a sign-in and its end
 FOR_LABELS = "django.utils.translation"
 
 

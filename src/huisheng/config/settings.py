@@ -219,7 +219,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
-        # Text becomes markup nowhere in our scripts; "default" lets Leaflet's one probe pass (map.js).
+        # Text becomes markup nowhere in our scripts; "default" lets Leaflet's one probe pass
+        # (map.js).
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["default"],
     }

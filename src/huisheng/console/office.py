@@ -6,6 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp
@@ -35,13 +36,9 @@ class Door:
         """Fetch a document of the provider's."""
         return _said(lambda: outbound.get(url, {"Accept": "application/json"} | (headers or {})))
 
-    def request(
-        self, method: str, url: str, *, data: dict[str, str], auth: Any = None, **_rest: Any
-    ) -> Said:
-        """Exchange the code for tokens."""
-        from requests import Request
-
-        made = Request(method, url, data=data, auth=auth).prepare()
+    def request(self, method: str, url: str, auth: Any = None, **sent: Any) -> Said:
+        """Exchange the code for tokens; `sent` has the form's fields as allauth names them."""
+        made = requests.Request(method, url, data=sent["data"], auth=auth).prepare()
         body = made.body if isinstance(made.body, bytes) else str(made.body or "").encode()
         headers = {name: str(value) for name, value in made.headers.items()}
         return _said(lambda: outbound.post(url, body, headers))

@@ -29,14 +29,11 @@ class OfficeProvider(OpenIDConnectProvider):
     oauth2_adapter_class = OfficeAdapter
 
     def redirect(
-        self, request: HttpRequest, process: str, next_url: str | None = None,
-        data: Any = None, **rest: Any,
-    ) -> HttpResponse:  # fmt: skip
+        self, request: HttpRequest, process: str, *given: Any, **rest: Any
+    ) -> HttpResponse:
         nonce = secrets.token_urlsafe(24)
         rest["auth_params"] = (rest.get("auth_params") or {}) | {"nonce": nonce}
-        answer: HttpResponse = super().redirect(
-            request, process, next_url, data, nonce=nonce, **rest
-        )
+        answer: HttpResponse = super().redirect(request, process, *given, nonce=nonce, **rest)
         return answer
 
     def get_default_scope(self) -> list[str]:
