@@ -113,11 +113,6 @@ class RequestTracker(Peer):
             }  # fmt: skip
             return client.send("POST", "/REST/2.0/ticket", json.dumps(ticket), JSON)
 
-        def results(query: str, by: str, order: str) -> str:
-            return "/Search/Results.html?" + urlencode(
-                {"Query": query, "OrderBy": by, "Order": order, "Rows": 50}
-            )
-
         def inbox(client: Client) -> Any:
             queue = f"Queue = '承办单位{1 + next(unit) % 20}'"
             return client.get(results(f"{queue} AND (Status='new' OR Status='open')", "Due", "ASC"))
@@ -149,6 +144,12 @@ class RequestTracker(Peer):
             Work("file", "", file, status=201, holds='"id"'),
             Work("step", "", step, holds=""),
         ]
+
+
+def results(query: str, by: str, order: str) -> str:
+    """Return where its search shows fifty tickets."""
+    wanted = {"Query": query, "OrderBy": by, "Order": order, "Rows": 50}
+    return f"/Search/Results.html?{urlencode(wanted)}"
 
 
 class Loading:
