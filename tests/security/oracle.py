@@ -17,7 +17,7 @@ ROLE_COLUMNS = {
     "DEPUTY": "DEP", "LIAISON": "LIA", "STATION_HEAD": "HEA", "TOWN_OFFICER": "TOW",
     "COUNTY_OFFICE": "COU", "UNIT": "UNI", "GRID_WORKER": "GRI", "EDITOR": "EDI",
     "OBSERVER": "OBS", "AUDITOR": "AUD", "ADMIN": "ADM", "SECURITY_ADMIN": "SEC",
-    "AUDIT_ADMIN": "AUA", "reporter": "rep",
+    "AUDIT_ADMIN": "AUA", "reporter": "rep", "off": "anon",
 }  # fmt: skip
 # The columns of sight.csv, and the things of the world that stand in each.
 GROUPS = {
@@ -84,6 +84,8 @@ class Tables:
 
     def expected(self, row: Row, visitor: str, column: str, method: str, thing: str = "") -> str:
         """Return the answer in a word: ok, login, go or a status."""
+        if column == "off" and method == "POST" and row.address.startswith("/desk/"):
+            return "403"  # what was typed before the session ended is shown back, nothing taken
         told = row.answers.get(ROLE_COLUMNS.get(column, column)) or row.answers["anon"]
         seen = self.letters(visitor, thing) if thing else ""
         if method not in row.methods:
@@ -104,7 +106,8 @@ def _is_door(row: Row, column: str, told: str) -> bool:
     The door refuses a role to everybody alike; a step asks whose right it is only once its object
     is found, so that whoever does not see it learns nothing.
     """
-    looks_first = "/steps/" in row.address or row.address.endswith("/contact")
+    inside = ("/steps/", "/contact", "/exports/new/")
+    looks_first = any(part in row.address for part in inside)
     return told in SHUT and (told != "403" or column == "none" or not looks_first)
 
 

@@ -103,7 +103,7 @@ def seat_everybody(cast: Cast, places: dict[str, Region], cage: Cage, *, on: dat
     for seat in cast.seats.values():
         seat.as_of = on
     grid = cast["网格员"].person
-    grid.name = cage.keep("proxy.name", "grid", text="马{}")
+    grid.name = cage.keep("proxy.name", "grid", text="马{}", also=("person",))
     grid.save()
 
 
@@ -124,7 +124,7 @@ def let_in(cast: Cast, cage: Cage, *, at: datetime) -> dict[str, Visitor]:
         found[name] = Visitor(name, column, _session(account), bearer, seat)
     for name in SWITCHED_OFF:
         Account.objects.filter(person__name=f"{name}某").update(is_active=False)
-        found[name].column = "anon"
+        found[name].column = "off"
     lost = tokens.issue(cast["王芳"], "lost", at)
     tokens.revoke(ApiToken.objects.get(name="lost"), at, by=cast["管理员"])
     found[TAKEN_BACK] = Visitor(TAKEN_BACK, "anon", bearer=lost)
