@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,7 +16,9 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def hands(transactional_db: None, record_property: pytest.FixtureRequest) -> Iterator[Hands]:
+def hands(
+    transactional_db: None, record_property: Callable[[str, object], None]
+) -> Iterator[Hands]:
     found = Hands()
     yield found
     found.let_go()
