@@ -18,7 +18,7 @@ from urllib.request import urlopen
 from tests.postgres import another_database, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START, SECONDS_TO_STOP = 60, 20
+SECONDS_TO_START, SECONDS_TO_STOP = 180, 20
 OF_THE_TESTS = {"HUISHENG_PLAIN_STATIC", "HUISHENG_IMMEDIATE_JOBS", "HUISHENG_REQUIRE_TOTP"}
 
 

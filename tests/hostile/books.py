@@ -123,9 +123,16 @@ def laughs() -> str:
 
 def books() -> dict[str, bytes]:
     """Every workbook and archive by its name in the table."""
-    fetched = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-    cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>'
-    far = cell.format("a") + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    return fetching() | acting() | swelling() | broken() | other_archives()
+
+
+FETCHED = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>'
+FAR = CELL.format("a") + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+def fetching() -> dict[str, bytes]:
+    """Workbooks that would read something from elsewhere."""
     return {
         "xlsx": book(),
         "xlsx-link-and-formulas": linked(),
@@ -138,20 +145,26 @@ def books() -> dict[str, bytes]:
         "xlsx-external-object": book_with(
             {"xl/_rels/y.rels": relations("oleObject", "\\\\server\\share\\x")}
         ),
-        "xlsx-xxe": book_with(sheet(cell.format("&e;"), fetched)),
+        "xlsx-xxe": book_with(sheet(CELL.format("&e;"), FETCHED)),
         "xlsx-xxe-late": book_with(
-            sheet(cell.format("&e;"), "<!--" + "x" * 200_000 + "-->" + fetched)
+            sheet(CELL.format("&e;"), "<!--" + "x" * 200_000 + "-->" + FETCHED)
         ),
         "xlsx-xxe-outside": book_with(
-            sheet(cell.format("a"), '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">')
+            sheet(CELL.format("a"), '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">')
         ),
         "xlsx-xxe-utf16": book_with(
-            {"xl/sharedStrings.xml": (fetched + "<sst>&e;</sst>").encode("utf-16")}
+            {"xl/sharedStrings.xml": (FETCHED + "<sst>&e;</sst>").encode("utf-16")}
         ),
         "xlsx-xxe-utf7": book_with(
             {"xl/sharedStrings.xml": '<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE x+AD4-'}
         ),
-        "xlsx-laughs": book_with(sheet(cell.format("&l9;"), laughs())),
+        "xlsx-laughs": book_with(sheet(CELL.format("&l9;"), laughs())),
+    }
+
+
+def acting() -> dict[str, bytes]:
+    """Workbooks with programs or other files inside."""
+    return {
         "xlsx-macros": book_with({"xl/vbaProject.bin": OLE + b"\0" * 600}),
         "xlsx-macros-hidden": book_with({"xl/media/image1.png": OLE + b"\0" * 600}),
         "xlsx-macros-by-type": book_with(
@@ -167,6 +180,12 @@ def books() -> dict[str, bytes]:
         "xlsx-in-xlsx": book_with({"xl/embeddings/b.xlsx": book()}),
         "xlsx-zip-as-picture": book_with({"xl/media/image1.png": nested(0)}),
         "xlsx-nested-6": book_with({"a.zip": nested(5)}),
+    }
+
+
+def swelling() -> dict[str, bytes]:
+    """Workbooks that are much more than they look."""
+    return {
         "xlsx-bomb-686": book_with({"xl/worksheets/sheet1.xml": b"<row/>" * 18_000_000}),
         "xlsx-bomb-small": book_with({"xl/worksheets/sheet1.xml": b" " * 90_000_000}),
         "xlsx-bomb-shared": overlapping(),
@@ -176,9 +195,15 @@ def books() -> dict[str, bytes]:
         "xlsx-paths": book_with({"../../etc/cron.d/x": "x", "/abs": "x", "C:\\x": "x"}),
         "xlsx-locked-entries": locked(),
         "xlsx-locked": OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600,
-        "xlsx-far-cell": book_with(sheet(far)),
+        "xlsx-far-cell": book_with(sheet(FAR)),
         "xlsx-deep": book_with(sheet("<a>" * 200_000 + "</a>" * 200_000)),
-        "xlsx-long-cell": book_with(sheet(cell.format("路" * 3_000_000))),
+        "xlsx-long-cell": book_with(sheet(CELL.format("路" * 3_000_000))),
+    }
+
+
+def broken() -> dict[str, bytes]:
+    """Workbooks that are not what they say, and old ones."""
+    return {
         "xlsx-string-out-of-range": book_with(
             sheet('<row r="1"><c r="A1" t="s"><v>999999999</v></c></row>')
         ),
@@ -189,6 +214,12 @@ def books() -> dict[str, bytes]:
         "xlsx-zip-after": book() + b"PK\x05\x06" + b"\xff" * 18,
         "xls-macros": OLE + b"\0" * 600 + "_VBA_PROJECT_CUR".encode("utf-16-le") + b"\0" * 900,
         "xls-junk": OLE + b"\x99" * 4000,
+    }
+
+
+def other_archives() -> dict[str, bytes]:
+    """Documents and archives that are no workbook at all."""
+    return {
         "docx": word({}),
         "docx-external": word(
             {"word/_rels/s.rels": relations("attachedTemplate", "http://127.0.0.1/t")}

@@ -229,19 +229,19 @@ def _lay_down_rules(world: World) -> None:
 
 def _write_messages(world: World) -> None:
     voice = world.things["registered"]
-    common: dict[str, Any] = {
+    alike: dict[str, Any] = {
         "tenant_id": voice.tenant_id, "town": voice.town, "station": voice.station,
         "case_kind": "voice", "case_id": voice.pk, "next_at": NOW, "created_at": NOW,
         "line_seq": 1, "kind": "voice.take_on",
     }  # fmt: skip
     facts = {"ref": voice.ref, "where": "大河口村", "due_on": "2026-03-09", "unit": "联络站"}
     world.things["message"] = Delivery.objects.create(
-        **common, notice="voice.take_on", audience="holder", channel=Way.IN_APP, facts=facts,
+        **alike, notice="voice.take_on", audience="holder", channel=Way.IN_APP, facts=facts,
         seat=world.cast["王芳"], dedupe="matrix/1", state=State.SENT, sent_at=NOW,
         provider_ref="in-app",
     )  # fmt: skip
     world.things["call"] = Delivery.objects.create(
-        **common, notice="voice.answer", audience="reporter", channel=Way.SMS, facts=facts,
+        **alike, notice="voice.answer", audience="reporter", channel=Way.SMS, facts=facts,
         dedupe="matrix/2", state=State.DEAD, why="NO_ADDRESS",
     )  # fmt: skip
 

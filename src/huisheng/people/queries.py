@@ -35,12 +35,12 @@ def with_seats(key: int | str, on: date) -> Account | None:
     """
     found = _seats(on).select_related("person__account", "region", "unit")
     named = (f"person__account__{field.name}" for field in Account._meta.concrete_fields)
-    seats = _ordered(found.filter(person__account=key).only(*OF_A_SEAT, *named), on)
-    if not seats:
+    seats = _ordered(found.filter(person__account__pk=key).only(*OF_A_SEAT, *named), on)
+    holder = seats[0].person if seats else None
+    if holder is None or holder.account is None:
         return None
-    account = seats[0].person.account
-    account.seats_at_hand = (on, seats)
-    return account
+    holder.account.seats_at_hand = (on, seats)
+    return holder.account
 
 
 def _seats(on: date) -> QuerySet[Seat]:

@@ -20,6 +20,7 @@ from huisheng.voices import context, listing, photos, present, queries
 from huisheng.voices.flow import STAGES, flow
 from huisheng.voices.kept import Kept
 from huisheng.voices.models import Voice
+from huisheng.voices.models.referrals import INTERNAL
 from huisheng.voices.projections import Projection, projection_of
 from huisheng.voices.projections import show as show_to
 
@@ -140,7 +141,8 @@ def photo(request: HttpRequest, pk: UUID, key: UUID) -> FileResponse:
 def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
     """转送单: the referral slip, to print and hand over by whoever steers; it says why."""
     voice = visible(request, pk)
-    found = voice.referrals.filter(is_confirmed=True).select_related("office").last()
+    confirmed = voice.referrals.filter(is_confirmed=True).exclude(kind__in=INTERNAL)
+    found = confirmed.select_related("office").last()
     if found is None or projection_of(seat_of(request)) < Projection.STEWARD:
         raise Unknown(_("此件没有转送单。"))
     return render(request, "voices/slip.html", {"voice": voice, "slip": found})

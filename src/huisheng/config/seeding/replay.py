@@ -78,11 +78,10 @@ class Replay:
         answers = {"reason": RevealReason.CALL_BACK, "remark": self._say(story, "revealed")}
         flow.take(voice, "reveal", seat=liaison, at=at, answers=answers)
         request = RevealRequest.objects.get(voice=voice, stage=RevealStage.WAITING)
-        steps = (("approve", officer, {"check_reason": self._say(story, "agreed")}),
-                 ("look", liaison, {}))  # fmt: skip
-        for hours, (name, seat, said) in enumerate(steps, 1):
-            later = at + timedelta(hours=hours)
-            reveal_flow.flow.take(request, name, seat=seat, at=later, answers=said)
+        agreed = {"check_reason": self._say(story, "agreed")}
+        take, hour = reveal_flow.flow.take, timedelta(hours=1)
+        take(request, "approve", seat=officer, at=at + hour, answers=agreed)
+        take(request, "look", seat=liaison, at=at + 2 * hour, answers={})
 
     # --- who ---------------------------------------------------------------------------------
 

@@ -6,7 +6,18 @@ import os
 import subprocess
 import sys
 
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from huisheng.config import settings as products
+from huisheng.people.models import Account
 from tests.house.tree import ROOT
+
+ARGON2 = [
+    "huisheng.people.hashers.OfficeArgon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 
 GATEWAYS = {
     "HUISHENG_EMAIL_URL": "smtp://mail.example.gov.cn:587/?tls=true",
@@ -33,3 +44,11 @@ def test_without_tls_the_check_refuses(tmp_path):
     done = checked(tmp_path, HUISHENG_HTTPS="0")
     assert done.returncode == 1
     assert "security.W012" in done.stderr  # cookies that would travel in the open
+
+
+def test_the_product_hashes_with_argon2id_and_asks_for_a_password_worth_it():
+    assert products.PASSWORD_HASHERS == ARGON2
+    assert len(products.AUTH_PASSWORD_VALIDATORS) == 4
+    for weak in ("short1a", "password123", "20260302", "wangfang1"):
+        with pytest.raises(ValidationError):
+            validate_password(weak, Account(username="wangfang"))
