@@ -21,6 +21,10 @@ from PIL import Image
 MOST_INSIDE = 20 * 1024 * 1024  # bytes of one member: more is no answer of ours
 DEEPEST = 4
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+_BROKEN = (
+    OSError, EOFError, SyntaxError, ValueError, zlib.error, zipfile.BadZipFile,
+    subprocess.CalledProcessError,
+)  # fmt: skip
 _PDFTOTEXT = shutil.which("pdftotext")
 
 
@@ -29,8 +33,16 @@ def opened(content: bytes, *, depth: int = 0) -> Iterator[bytes]:
     yield content
     if depth >= DEEPEST or not content:
         return
-    for inner in _inside(content):
+    for inner in _whole(content):
         yield from opened(inner, depth=depth + 1)
+
+
+def _whole(content: bytes) -> list[bytes]:
+    """What lies inside; nothing, where bytes only begin like an archive: half a cookie may."""
+    try:
+        return list(_inside(content))
+    except _BROKEN:
+        return []
 
 
 def _inside(content: bytes) -> Iterator[bytes]:
