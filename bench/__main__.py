@@ -1,4 +1,4 @@
-"""python -m bench [--sizes 1k,100k] [--engine sqlite|postgres|both] [--quick] [--write-docs]."""
+"""python -m bench [--sizes 10k,1m] [--engine sqlite|postgres|both] [--quick] [--write-docs]."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def commit() -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--sizes", default="1k,100k", help="voices in the data sets")
+    parser.add_argument("--sizes", default="10k,100k", help="voices in the data sets")
     parser.add_argument("--engine", choices=["sqlite", "postgres", "both"], default="both")
     parser.add_argument("--times", type=int, default=200, help="requests of each kind, at least")
     parser.add_argument("--quick", action="store_true", help="a look at whether it all still works")
