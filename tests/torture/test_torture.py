@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -71,16 +73,15 @@ def test_the_clients_ledger_tells_what_was_on_its_way(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("torture")
-    for step in (folder, *folder.parents):
-        if step == folder or step.name.startswith("pytest-"):
-            step.chmod(0o755)  # PostgreSQL's own user has to get through
-    try:
-        with opened(folder, engine=ENGINE) as office:
-            yield office
-    except NoServer as reason:
-        pytest.skip(f"no PostgreSQL server: {reason}")
+def office():
+    # Not pytest's own folder: that one is closed again to PostgreSQL's user by the next pytest.
+    with TemporaryDirectory(prefix="huisheng-torture-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        try:
+            with opened(Path(name), engine=ENGINE) as office:
+                yield office
+        except NoServer as reason:
+            pytest.skip(f"no PostgreSQL server: {reason}")
 
 
 def test_what_was_acknowledged_survives_every_kill(office):

@@ -7,6 +7,8 @@ import subprocess
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -18,7 +20,7 @@ SECONDS = 60
 
 
 @pytest.fixture
-def folder(tmp_path_factory):
+def folder():
     """A folder that PostgreSQL's own user can reach; with the programs and that user."""
     try:
         binaries, user = programs()
@@ -26,15 +28,14 @@ def folder(tmp_path_factory):
         pytest.skip(f"no PostgreSQL server: {reason}")
     if not (binaries / "pg_basebackup").exists():
         pytest.skip("pg_basebackup is not installed")
-    found = tmp_path_factory.mktemp("pitr")
-    for parent in (found, *found.parents):
-        if parent.name.startswith("pytest-"):
-            parent.chmod(0o755)
-    if user:
-        shutil.chown(found, user)
-    script = found / "pitr.sh"
-    shutil.copy(ROOT / "deploy" / "pitr.sh", script)
-    return found, binaries, user, script
+    # Not pytest's own folder: that one is closed again to PostgreSQL's user by the next pytest.
+    with TemporaryDirectory(prefix="huisheng-pitr-", ignore_cleanup_errors=True) as name:
+        found = Path(name)
+        if user:
+            shutil.chown(found, user)
+        shutil.copy(ROOT / "deploy" / "pitr.sh", found)
+        (found / "pitr.sh").chmod(0o755)
+        yield found, binaries, user, found / "pitr.sh"
 
 
 @contextmanager
