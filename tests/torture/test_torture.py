@@ -1,4 +1,4 @@
-"""Half a minute of it on every submission; `make torture` goes on for as long as one likes."""
+"""What weighs the ledgers is tested always; the killing by hand, with -m scale or `make torture`."""
 
 from __future__ import annotations
 
@@ -84,6 +84,7 @@ def office():
             pytest.skip(f"no PostgreSQL server: {reason}")
 
 
+@pytest.mark.scale
 def test_what_was_acknowledged_survives_every_kill(office):
     """First the round, then the proofs that it would have noticed: they spoil what it left."""
     done = torture(office, seconds=20, every=2.5, seed=1, name="run")
