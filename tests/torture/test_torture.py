@@ -1,4 +1,4 @@
-"""What weighs the ledgers is tested always; the killing by hand, with -m scale or `make torture`."""
+"""What weighs the ledgers is tested always; the killing by hand: `-m scale` or `make torture`."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class Writer(threading.Thread):
     def __init__(self, number: int, port: int, desk: Desk, ledger: ClientLedger) -> None:
         super().__init__(daemon=True, name=f"writer-{number}")
         self._number, self._port, self._desk, self._ledger = number, port, desk, ledger
-        self._filed = 0
+        self._filed = self.answered = 0
         self.stop = threading.Event()
         self.open_ends: dict[str, Callable[[], Answer]] = {}  # by key: send the same once more
 
@@ -123,6 +123,8 @@ class Writer(threading.Thread):
         self._ledger.after(mark, answer.status, str(answer.said.get("code", "")))
         if answer.status is None or answer.status >= 500:
             self.open_ends[mark] = send
+        else:
+            self.answered += 1
         return answer
 
     def _by_program(self, browser: Browser, mark: str, key: str) -> str | None:
