@@ -20,7 +20,13 @@ from tests.cast import MONDAY, Cast, account_for, make_cast, speak
 
 pytestmark = pytest.mark.django_db
 # Of an open transaction SQLite's file has an older state: test_proof.py looks at written ones.
-OPEN_FILE = str(connection.settings_dict["NAME"]) + "-wal"
+
+
+def open_file() -> str:
+    """The file of the test's own database that is still written to; each worker has one."""
+    return str(connection.settings_dict["NAME"]) + "-wal"
+
+
 YESTERDAY = date(2026, 3, 1)
 
 
@@ -56,7 +62,7 @@ def test_everything_personal_goes_and_nobody_can_sign_in_by_it(cast):
     assert {name for name, number in done.items() if number} == {
         "tokens", "sessions", "account", "person",
     }  # fmt: skip
-    assert {place.name for place in proof.look(words) if place.found} <= {OPEN_FILE}
+    assert {place.name for place in proof.look(words) if place.found} <= {open_file()}
     assert not Account.objects.exists() and not ApiToken.objects.exists()
 
 

@@ -67,7 +67,7 @@ class Matrix:
 
     def __init__(self, world: World, tables: Tables) -> None:
         self.world, self.tables, self.house = world, tables, House()
-        self._ghosts: dict[tuple[str, str, str], Answer] = {}
+        self._ghosts: dict[tuple[str, str, str, str], Answer] = {}
         self._listened: dict[bytes, set[object]] = {}
 
     def cells(self, row: Row, visitor: Visitor, methods: tuple[str, ...]) -> Iterator[Cell]:
@@ -127,7 +127,7 @@ class Matrix:
     def _compare(self, report: Report, cell: Cell, answer: Answer) -> None:
         """What one may not see and what there is not: the same to the last byte."""
         report.denied += 1
-        asked = cell.visitor.name, cell.method, cell.ghost
+        asked = cell.visitor.name, cell.visitor.bearer, cell.method, cell.ghost
         if asked not in self._ghosts:
             report.cells += 1
             self._ghosts[asked] = self.house.ask(cell.visitor, cell.method, cell.ghost)

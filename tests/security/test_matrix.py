@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from tests.security import oracle
 from tests.security.matrix import DENIED, Cell, Matrix, Report, step_rows
@@ -25,6 +26,7 @@ SHARES = [VISITORS[first::9] for first in range(9)]  # of the visitors, mixed: a
 TRIED = ("registered", "handling", "street")  # the matters on which steps are tried
 PER_STEP = 8  # rows: asked and taken, on a page and in the API, in time and at the wrong time
 LEAST = 25_000
+ON_BOTH = (0, 1, 2)  # shares asked on both engines: what may be seen is decided above the engine
 
 
 def cells_of(matrix: Matrix, visitor: Visitor) -> Iterator[Cell]:
@@ -57,6 +59,8 @@ def test_the_questions_are_many(matrix):
 def test_everybody_is_answered_as_the_tables_say_and_hears_nothing_more(
     matrix, share, record_property
 ):
+    if connection.vendor == "postgresql" and share not in ON_BOTH and not FULL:
+        pytest.skip("everybody is asked on SQLite; on PostgreSQL a third of them")
     report = Report()
     for name in SHARES[share]:
         for cell in cells_of(matrix, matrix.world.visitors[name]):

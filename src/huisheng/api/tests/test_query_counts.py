@@ -70,5 +70,5 @@ def test_filing_and_tracking(cast, anybody, django_assert_max_num_queries):
     with django_assert_max_num_queries(28):
         receipt = anybody.file(uuid4(), **said | {"text": "桥栏杆松了"}).json()
     held = {"code": tracking.display(tracking.normalise(receipt["code"]))}
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert anybody.post("/track", held).status_code == 200

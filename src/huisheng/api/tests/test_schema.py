@@ -68,6 +68,7 @@ def test_bodies_and_parameters_take_nothing_they_do_not_name():
     assert all(kind["schema"]["additionalProperties"] is False for kind in content.values())
 
 
+@pytest.mark.django_db  # the second lock asks the database whether it is there
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_below_api_what_does_not_exist_is_told_in_json(client, method):
     answer = getattr(client, method)("/api/v9/nothing")
