@@ -10,6 +10,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.flush import let_tests_flush
@@ -49,6 +50,13 @@ class OneServer(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer:
     return OneServer(config, log)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language active; the next test begins in the house's own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
