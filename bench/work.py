@@ -108,7 +108,7 @@ def steps(found: Targets, fresh: list[UUID]) -> Work:
     return Work("step", "liaison", step, status=302, holds="/desk/voices/")
 
 
-def _in_turns(ahead: list[tuple[UUID, str]], apart: int = 12) -> Iterator[tuple[UUID, str]]:
+def _in_turns(ahead: list[tuple[UUID, str]], apart: int = 40) -> Iterator[tuple[UUID, str]]:
     """Yield the steps so that two of one voice are never under way at the same moment.
 
     What is left over at the end is too little to keep them apart, and is left.
