@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import time
@@ -10,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -169,6 +171,11 @@ class Peer(ABC):
         if found and found[0]:
             top = sql.SQL("SELECT setval({}, (SELECT max(id) FROM {}))")
             cursor.execute(top.format(sql.Literal(found[0]), sql.Identifier(table)))
+
+    def some(self, table: str) -> Iterator[int]:
+        """Yield two thousand keys of a table, always the same, round and round."""
+        keys = [row[0] for row in self.fetch(f"SELECT id FROM {table} WHERE id > 1 ORDER BY id")]
+        return cycle(random.Random(3).sample(keys, 2_000))
 
     def most(self, table: str) -> int:
         """Return the highest key of a table."""
